@@ -1,0 +1,3 @@
+package ui
+
+var yesNo = []Option{{Value: "yes", Text: "Yes"}, {Value: "no", Text: "No"}}

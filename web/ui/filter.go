@@ -1,0 +1,8 @@
+package ui
+
+import "strconv"
+
+// filterCount says how many filters are in force.
+func filterCount(applied []Applied) string {
+	return strconv.Itoa(len(applied)) + " in force"
+}
