@@ -1,0 +1,1 @@
+DROP TABLE action_entry, action, plan_objective CASCADE;

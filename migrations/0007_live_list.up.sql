@@ -1,0 +1,75 @@
+-- The live list: one summary row for each current registration, recomputed in the
+-- transaction that changed what it sums up. What depends on the day (overdue, visit
+-- late, age) is worked out from these dates when the list is read.
+
+CREATE TABLE live_list (
+  registration_id bigint PRIMARY KEY,
+  nominal_id      bigint NOT NULL,
+  area_id         bigint NOT NULL REFERENCES area,
+  tab             text NOT NULL CHECK (tab IN ('live', 'custody')),  -- PRISON until 12 weeks before release is custody (R117)
+  rating          text NOT NULL,
+  rating_rank     int NOT NULL,                 -- RED ALERT 1 … PRISON 5
+  rated_on        date NOT NULL,
+  ratified        boolean NOT NULL,
+  sort_name       text NOT NULL,                -- lower case, family name first
+  family_name     text NOT NULL,
+  given_names     text NOT NULL,
+  born            date,
+  warnings        text[] NOT NULL,
+  lead_account_id bigint,
+  lead_name       text NOT NULL,
+  lead_agency_id  bigint,
+  lead_agency     text NOT NULL,
+  status          text NOT NULL,                -- statutory status
+  status_ends_on  date,                         -- licence or order end
+  prison          text NOT NULL,                -- name; empty in the community
+  release_on      date,
+  mappa_level     int NOT NULL,                 -- 0: none
+  group_ids       bigint[] NOT NULL,
+  group_names     text[] NOT NULL,
+  registered_on   date NOT NULL,
+  reviewed_on     date,                         -- last RAG review at a meeting
+  review_due_on   date NOT NULL,
+  open_actions    int NOT NULL,
+  action_dues     date[] NOT NULL,              -- due dates of the open actions, earliest first
+  next_action_due date,
+  last_contact_on date,
+  last_visit_on   date,
+  visit_due_on    date,                         -- by the standard of the rating (R42, R44, R47); none in prison or wanted
+  deregistration_proposed boolean NOT NULL,
+  FOREIGN KEY (registration_id, nominal_id) REFERENCES registration (id, nominal_id)
+);
+-- One index for each order in which the page can be sorted.
+CREATE INDEX live_list_name    ON live_list (tab, sort_name, registration_id);
+CREATE INDEX live_list_rating  ON live_list (tab, rating_rank, sort_name, registration_id);
+CREATE INDEX live_list_lead    ON live_list (tab, lead_name, registration_id);
+CREATE INDEX live_list_review  ON live_list (tab, review_due_on, registration_id);
+CREATE INDEX live_list_action  ON live_list (tab, next_action_due, registration_id);
+CREATE INDEX live_list_contact ON live_list (tab, last_contact_on NULLS FIRST, registration_id);
+CREATE INDEX live_list_visit   ON live_list (tab, visit_due_on, registration_id);
+CREATE INDEX live_list_release ON live_list (tab, release_on, registration_id);
+CREATE INDEX live_list_status  ON live_list (tab, status_ends_on, registration_id);
+CREATE INDEX ON live_list (nominal_id);
+CREATE INDEX ON live_list (area_id, tab, rating);
+GRANT SELECT, INSERT, UPDATE, DELETE ON live_list TO iom_app, iom_jobs;
+GRANT SELECT ON live_list TO iom_backup;
+ALTER TABLE live_list ENABLE ROW LEVEL SECURITY;
+ALTER TABLE live_list FORCE ROW LEVEL SECURITY;
+CREATE POLICY reading ON live_list FOR SELECT TO iom_app, iom_jobs USING (
+  nominal_id <> ALL ((SELECT current_setting('app.hidden'))::bigint[])
+  AND (area_id = ANY ((SELECT current_setting('app.areas_casework'))::bigint[])
+       OR nominal_id = ANY (ARRAY(
+         SELECT a.nominal_id FROM nominal_access a
+         WHERE a.account_id = (SELECT current_setting('app.account'))::bigint
+           AND a.starts <= (SELECT current_setting('app.now'))::timestamptz
+           AND (a.ends IS NULL OR a.ends > (SELECT current_setting('app.now'))::timestamptz)))));
+CREATE POLICY adding ON live_list FOR INSERT TO iom_app, iom_jobs WITH CHECK (
+  area_id = ANY ((SELECT current_setting('app.areas_casework'))::bigint[]));
+CREATE POLICY changing ON live_list FOR UPDATE TO iom_app, iom_jobs USING (
+  area_id = ANY ((SELECT current_setting('app.areas_casework'))::bigint[]));
+CREATE POLICY removing ON live_list FOR DELETE TO iom_app, iom_jobs USING (
+  area_id = ANY ((SELECT current_setting('app.areas_casework'))::bigint[]));
+CREATE POLICY backing_up ON live_list FOR SELECT TO iom_backup USING (true);
+COMMENT ON TABLE live_list IS 'category: casework';
+
+CALL limit_text();
