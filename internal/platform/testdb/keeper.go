@@ -86,6 +86,9 @@ func (h home) keep(answer *os.File) (err error) {
 		return err
 	}
 	defer alone.Close()
+	if err := os.WriteFile(alone.Name(), fmt.Appendln(nil, os.Getpid()), 0o600); err != nil { // for whoever wonders
+		return err
+	}
 	run, err := h.freshRun()
 	if err != nil {
 		return err
