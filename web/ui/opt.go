@@ -18,6 +18,7 @@ type (
 // Opt is how a field is shown. The zero value is a plain full-width field
 // with its label from the Field.
 type Opt struct {
+	Label        string // in place of the field's own
 	Hint         string
 	Optional     bool   // adds "(optional)" to the label
 	Size         string // of the label or legend: "", "s", "m", "l"; "h1" makes it the page's heading
@@ -66,10 +67,11 @@ func or(s, other string) string {
 
 // label is the label's text with "(optional)" where that is so.
 func (o Opt) label(f Field) string {
+	text := or(o.Label, f.Label)
 	if o.Optional {
-		return f.Label + " (optional)"
+		return text + " (optional)"
 	}
-	return f.Label
+	return text
 }
 
 func (o Opt) labelClass(base string) string {
@@ -145,6 +147,10 @@ func optionID(f Field, i int) string {
 	}
 	return f.ID() + "-" + strconv.Itoa(i+1)
 }
+
+// chosen says whether a choice was made. The empty value is no choice, so that
+// an unanswered question never looks answered.
+func chosen(f Field, value string) bool { return value != "" && f.Has(value) }
 
 // hasReveal says whether any option asks a further question.
 func hasReveal(options []Option) bool {

@@ -1,0 +1,25 @@
+// The scripts of every page. Each part only makes quicker what works without.
+// A browser that loads a module has all that the parts below need.
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  NotificationBanner,
+  Radios,
+  SkipLink,
+  createAll,
+} from "govuk-frontend";
+import { addAnother } from "./add-another.js";
+import { guard } from "./guard.js";
+import { printButton } from "./print.js";
+import { selectAll } from "./select-all.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+createAll(Button, { preventDoubleClick: true });
+for (const part of [CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink]) {
+  createAll(part);
+}
+for (const part of [addAnother, guard, printButton, selectAll]) {
+  part(document);
+}
