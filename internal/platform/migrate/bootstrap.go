@@ -83,7 +83,7 @@ const rolesSQL = `
 DO $$
 DECLARE wanted text;
 BEGIN
-  PERFORM pg_advisory_xact_lock(7234001); -- two at once would both find a role missing
+  PERFORM pg_advisory_xact_lock(7234001); -- of two at once both would find a role missing
   FOREACH wanted IN ARRAY ARRAY['iom_owner', 'iom_migrate', 'iom_app', 'iom_jobs', 'iom_sessions', 'iom_auditor',
                                 'iom_backup', 'iom_sealer', 'iom_finder'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
@@ -106,6 +106,7 @@ func databaseSQL(dbname string) string {
 	name := pgx.Identifier{dbname}.Sanitize()
 	logins := strings.Join(Logins(), ", ")
 	return fmt.Sprintf(`
+SELECT FROM pg_advisory_xact_lock(7234001);
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;

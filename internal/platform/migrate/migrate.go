@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/golang-migrate/migrate/v4"
+	"github.com/golang-migrate/migrate/v4/database"
 	driver "github.com/golang-migrate/migrate/v4/database/pgx/v5"
 	"github.com/golang-migrate/migrate/v4/source"
 	"github.com/golang-migrate/migrate/v4/source/iofs"
@@ -84,14 +85,14 @@ func run(ctx context.Context, runner *migrate.Migrate, steps source.Driver) erro
 		}
 	}()
 	err := runner.Up()
-	var failed *pgconn.PgError
+	var failed database.Error // of a statement, as opposed to *database.Error; it does not unwrap
 	var dirty migrate.ErrDirty
 	switch {
 	case err == nil, errors.Is(err, migrate.ErrNoChange):
 		return context.Cause(ctx)
 	case errors.As(err, &dirty):
 		return dirtyError(uint(dirty.Version))
-	case errors.As(err, &failed):
+	case errors.As(err, &failed) && errors.As(failed.OrigErr, new(*pgconn.PgError)):
 		version, _, versionErr := runner.Version()
 		if versionErr != nil {
 			return errors.Join(err, versionErr)

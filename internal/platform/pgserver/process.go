@@ -71,10 +71,11 @@ func (p *process) report(log *slog.Logger, text string) {
 	}
 	p.mu.Unlock()
 	level := slog.LevelDebug
-	for _, grave := range []string{"WARNING:", "FATAL:", "PANIC:"} {
-		if strings.HasPrefix(text, grave) {
-			level = slog.LevelWarn
-		}
+	switch {
+	case strings.HasPrefix(text, "PANIC:"):
+		level = slog.LevelError
+	case strings.HasPrefix(text, "FATAL:"): // the end of one connection, such as those that come too early
+		level = slog.LevelInfo
 	}
 	log.Log(context.Background(), level, "postgres", slog.String("line", text))
 }
