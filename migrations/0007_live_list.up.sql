@@ -1,12 +1,13 @@
 -- The live list: one summary row for each current registration, recomputed in the
 -- transaction that changed what it sums up. What depends on the day (overdue, visit
--- late, age) is worked out from these dates when the list is read.
+-- late, age, and whether a PRISON case is on the custody tab still: until 12 weeks
+-- before release, R117) is worked out from these dates when the list is read, so
+-- that no job has to run overnight.
 
 CREATE TABLE live_list (
   registration_id bigint PRIMARY KEY,
   nominal_id      bigint NOT NULL,
   area_id         bigint NOT NULL REFERENCES area,
-  tab             text NOT NULL CHECK (tab IN ('live', 'custody')),  -- PRISON until 12 weeks before release is custody (R117)
   rating          text NOT NULL,
   rating_rank     int NOT NULL,                 -- RED ALERT 1 … PRISON 5
   rated_on        date NOT NULL,
@@ -25,8 +26,7 @@ CREATE TABLE live_list (
   prison          text NOT NULL,                -- name; empty in the community
   release_on      date,
   mappa_level     int NOT NULL,                 -- 0: none
-  group_ids       bigint[] NOT NULL,
-  group_names     text[] NOT NULL,
+  group_ids       bigint[] NOT NULL,            -- priority groups, also those that have ended since
   registered_on   date NOT NULL,
   reviewed_on     date,                         -- last RAG review at a meeting
   review_due_on   date NOT NULL,
@@ -39,18 +39,24 @@ CREATE TABLE live_list (
   deregistration_proposed boolean NOT NULL,
   FOREIGN KEY (registration_id, nominal_id) REFERENCES registration (id, nominal_id)
 );
--- One index for each order in which the page can be sorted.
-CREATE INDEX live_list_name    ON live_list (tab, sort_name, registration_id);
-CREATE INDEX live_list_rating  ON live_list (tab, rating_rank, sort_name, registration_id);
-CREATE INDEX live_list_lead    ON live_list (tab, lead_name, registration_id);
-CREATE INDEX live_list_review  ON live_list (tab, review_due_on, registration_id);
-CREATE INDEX live_list_action  ON live_list (tab, next_action_due, registration_id);
-CREATE INDEX live_list_contact ON live_list (tab, last_contact_on NULLS FIRST, registration_id);
-CREATE INDEX live_list_visit   ON live_list (tab, visit_due_on, registration_id);
-CREATE INDEX live_list_release ON live_list (tab, release_on, registration_id);
-CREATE INDEX live_list_status  ON live_list (tab, status_ends_on, registration_id);
+-- One index for each order in which the page can be sorted. Read backwards it
+-- gives the opposite order, except where a column may be empty: what is not known
+-- comes last both ways (a person with no contact at all comes first).
+CREATE INDEX live_list_name    ON live_list (sort_name, registration_id);
+CREATE INDEX live_list_rating  ON live_list (rating_rank, sort_name, registration_id);
+CREATE INDEX live_list_lead    ON live_list (lead_name, registration_id);
+CREATE INDEX live_list_review  ON live_list (review_due_on, registration_id);
+CREATE INDEX live_list_contact ON live_list (last_contact_on NULLS FIRST, registration_id);
+CREATE INDEX live_list_action  ON live_list (next_action_due, registration_id);
+CREATE INDEX live_list_action_latest  ON live_list (next_action_due DESC NULLS LAST, registration_id DESC);
+CREATE INDEX live_list_visit   ON live_list (visit_due_on, registration_id);
+CREATE INDEX live_list_visit_latest   ON live_list (visit_due_on DESC NULLS LAST, registration_id DESC);
+CREATE INDEX live_list_release ON live_list (release_on, registration_id);
+CREATE INDEX live_list_release_latest ON live_list (release_on DESC NULLS LAST, registration_id DESC);
+CREATE INDEX live_list_status  ON live_list (status_ends_on, registration_id);
+CREATE INDEX live_list_status_latest  ON live_list (status_ends_on DESC NULLS LAST, registration_id DESC);
 CREATE INDEX ON live_list (nominal_id);
-CREATE INDEX ON live_list (area_id, tab, rating);
+CREATE INDEX ON live_list (area_id, rating_rank, release_on);
 GRANT SELECT, INSERT, UPDATE, DELETE ON live_list TO iom_app, iom_jobs;
 GRANT SELECT ON live_list TO iom_backup;
 ALTER TABLE live_list ENABLE ROW LEVEL SECURITY;
