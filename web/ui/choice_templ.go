@@ -263,7 +263,7 @@ func Radios(f Field, options []Option, o Opt) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if hasReveal(options) {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, " data-module=\"govuk-radios\"")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, " data-reveal")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

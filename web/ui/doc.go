@@ -48,7 +48,7 @@
 //	@ui.Cell("Due") { … }                                a td of a Stack table
 //	@ui.SelectAllHead("Choose all actions"); @ui.RowCheckbox("action", "7", "Ring the landlord", false)
 //	@ui.ScrollablePane("Live list") { table }; @ui.Pagination(ui.Paging{…})
-//	@ui.FilterLayout() { @ui.Filter(ui.FilterOpt{…}) { fields } <div>the list</div> }
+//	@ui.Filter(ui.FilterOpt{…}) { fields }                over the list
 //	@ui.FilterTags(applied); @ui.Counts("…", []ui.Count{…})
 //	@ui.Tabs("Jo Bloggs", []ui.NavItem{…}); @ui.SideNav("Running order", items)
 //	@ui.SummaryList() { @ui.SummaryRow("Name", "…", ui.Link{}) @ui.Row("RAG", link) { … } }

@@ -6,20 +6,20 @@ import {
   Checkboxes,
   ErrorSummary,
   NotificationBanner,
-  Radios,
   SkipLink,
   createAll,
 } from "govuk-frontend";
 import { addAnother } from "./add-another.js";
 import { guard } from "./guard.js";
 import { printButton } from "./print.js";
+import { reveal } from "./reveal.js";
 import { selectAll } from "./select-all.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 createAll(Button, { preventDoubleClick: true });
-for (const part of [CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink]) {
+for (const part of [CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, SkipLink]) {
   createAll(part);
 }
-for (const part of [addAnother, guard, printButton, selectAll]) {
+for (const part of [addAnother, guard, printButton, reveal, selectAll]) {
   part(document);
 }
