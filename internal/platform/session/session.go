@@ -1,0 +1,171 @@
+// Package session remembers who is signed in. A session ends after 15 minutes
+// without a request and after 12 hours in any case. Only a hash of its token is
+// stored, and one that was ended stays ended, also for a request that is still
+// under way. All times are those of the application's clock.
+package session
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"iom/internal/platform/clock"
+)
+
+// How long a session lasts (ASVS 7.3).
+const (
+	Idle     = 15 * time.Minute
+	Absolute = 12 * time.Hour
+	// touchEvery is how often use is written down: a write in every request costs a
+	// third of the throughput. The idle time is counted from the last touch.
+	touchEvery = time.Minute
+)
+
+// Options of a manager.
+type Options struct {
+	// Insecure is for serving without TLS on loopback: the cookie then has a name
+	// without the prefix that only secure cookies may have.
+	Insecure bool
+}
+
+// Manager keeps the sessions in Postgres, through a pool of its own as the role
+// iom_sessions, which sees nothing else.
+type Manager struct {
+	scs   *scs.SessionManager
+	pool  *pgxpool.Pool
+	clock clock.Clock
+	store *store
+}
+
+// New connects as iom_sessions.
+func New(ctx context.Context, url string, c clock.Clock, o Options) (*Manager, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("the database's address for sessions is wrong: %w", err)
+	}
+	config.MaxConns = 8
+	config.ConnConfig.RuntimeParams["application_name"] = "iom sessions"
+	config.ConnConfig.RuntimeParams["statement_timeout"] = "5000"
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	m := &Manager{pool: pool, clock: c, store: &store{pool: pool, clock: c}, scs: scs.New()}
+	m.scs.Store = m.store
+	m.scs.Codec = codec{}
+	m.scs.Lifetime = Absolute
+	m.scs.Cookie = scs.SessionCookie{Name: cookieName(o.Insecure), Path: "/", HttpOnly: true, Secure: !o.Insecure, SameSite: http.SameSiteLaxMode}
+	return m, nil
+}
+
+func cookieName(insecure bool) string {
+	if insecure {
+		return "iom"
+	}
+	return "__Host-iom"
+}
+
+// Close closes the connections.
+func (m *Manager) Close() { m.pool.Close() }
+
+// Current is the session of a request.
+type Current struct {
+	Account int64
+	Epoch   int64  // of the account's sessions when this one began
+	CSRF    string // that every form of this session carries
+	Hash    string // names the session in the log; the token cannot be found from it
+}
+
+// The keys of what a session holds.
+const (
+	keyAccount = "account"
+	keyEpoch   = "epoch"
+	keyCSRF    = "csrf"
+	keyBegan   = "began" // seconds since 1970, as is keySeen
+	keySeen    = "seen"
+)
+
+// Current is who is signed in; ok is false when nobody is, or no longer. It
+// notes, at most once a minute, that the session is in use.
+func (m *Manager) Current(ctx context.Context) (c Current, ok bool) {
+	account := m.scs.GetInt64(ctx, keyAccount)
+	if account == 0 {
+		return Current{}, false
+	}
+	now := m.clock.Now()
+	began, seen := time.Unix(m.scs.GetInt64(ctx, keyBegan), 0), time.Unix(m.scs.GetInt64(ctx, keySeen), 0)
+	if now.Sub(began) >= Absolute || now.Sub(seen) >= Idle {
+		return Current{}, false
+	}
+	if now.Sub(seen) >= touchEvery {
+		m.scs.Put(ctx, keySeen, now.Unix())
+	}
+	hash := sha256.Sum256([]byte("log:" + m.scs.Token(ctx)))
+	return Current{
+		Account: account, Epoch: m.scs.GetInt64(ctx, keyEpoch), CSRF: m.scs.GetString(ctx, keyCSRF), Hash: hex.EncodeToString(hash[:8]),
+	}, true
+}
+
+// Begin signs an account in, under a new token. epoch is that of the account's
+// sessions: a session of an earlier one counts for nothing.
+func (m *Manager) Begin(ctx context.Context, account, epoch int64) error {
+	if err := m.store.purge(ctx); err != nil {
+		return err
+	}
+	if err := m.scs.Clear(ctx); err != nil {
+		return err
+	}
+	if err := m.scs.RenewToken(ctx); err != nil {
+		return err
+	}
+	now := m.clock.Now().Unix()
+	m.scs.Put(ctx, keyAccount, account)
+	m.scs.Put(ctx, keyEpoch, epoch)
+	m.scs.Put(ctx, keyCSRF, rand.Text())
+	m.scs.Put(ctx, keyBegan, now)
+	m.scs.Put(ctx, keySeen, now)
+	return nil
+}
+
+// Renew gives the session a new token and another epoch, and leaves everything
+// else, its end included: after a change of password the person stays signed in
+// here, and nowhere else (ASVS 7.2.4).
+func (m *Manager) Renew(ctx context.Context, epoch int64) error {
+	if err := m.scs.RenewToken(ctx); err != nil {
+		return err
+	}
+	m.scs.Put(ctx, keyEpoch, epoch)
+	return nil
+}
+
+// End signs out, for good.
+func (m *Manager) End(ctx context.Context) error {
+	if m.scs.Token(ctx) == "" {
+		return nil
+	}
+	return m.scs.Destroy(ctx)
+}
+
+// hashOf is what is stored of a token.
+func hashOf(token string) []byte {
+	hash := sha256.Sum256([]byte(token))
+	return hash[:]
+}
+
+// wellFormed says whether a token can be one of ours: 32 random bytes.
+func wellFormed(token string) bool {
+	raw, err := base64.RawURLEncoding.DecodeString(token)
+	return err == nil && len(raw) == 32
+}
