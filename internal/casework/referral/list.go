@@ -1,0 +1,51 @@
+package referral
+
+import (
+	"context"
+
+	"iom/internal/casework/ref"
+	"iom/internal/platform/authz"
+	"iom/internal/platform/db"
+)
+
+// Undecided are the referrals of the areas that await a decision, deferred ones
+// first and then in the order of submission. One whose person has meanwhile been
+// adopted in another area is not among them.
+func Undecided(ctx context.Context, q db.Querier, areas []ref.AreaID) ([]Summary, error) {
+	return summaries(ctx, q, `
+		WHERE r.area_id = ANY ($1) AND s.recorded_at IS NOT NULL AND w.recorded_at IS NULL AND x.final IS NULL
+		  AND EXISTS (SELECT FROM nominal_access n WHERE n.nominal_id = r.nominal_id AND n.area_id = r.area_id AND n.ends IS NULL)
+		ORDER BY coalesce(x.times, 0) = 0, s.recorded_at, r.id`, areas)
+}
+
+// Unfinished are the referrals of the areas that are started and neither
+// submitted nor withdrawn, the latest saved first.
+func Unfinished(ctx context.Context, q db.Querier, areas []ref.AreaID) ([]Summary, error) {
+	return summaries(ctx, q, `
+		WHERE r.area_id = ANY ($1) AND s.recorded_at IS NULL AND w.recorded_at IS NULL
+		ORDER BY coalesce(v.saved_at, r.recorded_at) DESC, r.id DESC LIMIT 500`, areas)
+}
+
+// Ended are the referrals of the areas that were adopted, rejected or withdrawn,
+// the latest first, a page of at most so many before the referral given (0: from
+// the start).
+func Ended(ctx context.Context, q db.Querier, areas []ref.AreaID, before ref.ReferralID, most int) ([]Summary, error) {
+	return summaries(ctx, q, `
+		WHERE r.area_id = ANY ($1) AND (w.recorded_at IS NOT NULL OR x.final IS NOT NULL) AND ($2 = 0 OR r.id < $2)
+		ORDER BY r.id DESC LIMIT $3`, areas, before, most)
+}
+
+// Of are the referrals of a person that the actor may read, the latest first.
+func Of(ctx context.Context, q db.Querier, id ref.NominalID) ([]Summary, error) {
+	return summaries(ctx, q, ` WHERE r.nominal_id = $1 ORDER BY r.id DESC`, id)
+}
+
+// AreasReferring are the areas in which the actor may refer.
+func AreasReferring(q db.Querier) []ref.AreaID {
+	ids := q.Actor().AreasFor(authz.Refer)
+	all := make([]ref.AreaID, len(ids))
+	for i, id := range ids {
+		all[i] = ref.AreaID(id)
+	}
+	return all
+}
