@@ -78,6 +78,25 @@ func TestTwoAtOnceAreRefused(t *testing.T) {
 	}
 }
 
+// The lock comes before everything else: two that start on a new folder must not both make a cluster.
+func TestTheLockIsForOne(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	first, err := takeLock(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := takeLock(dir); !errors.Is(err, ErrInUse) {
+		t.Errorf("a second taker gets %v", err)
+	}
+	first.Close()
+	if second, err := takeLock(dir); err != nil {
+		t.Errorf("the lock is not let go of: %v", err)
+	} else {
+		second.Close()
+	}
+}
+
 func TestAFolderServedByAnotherProcessIsRefused(t *testing.T) {
 	t.Parallel()
 	dir := copied(t)
@@ -128,8 +147,22 @@ func TestAKilledServerIsNoticedAndRecovers(t *testing.T) {
 func TestAReusedProcessNumberDoesNotPreventTheStart(t *testing.T) {
 	t.Parallel()
 	dir := copied(t)
+	who, err := runAs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bystander := who.command(t.Context(), "/bin/cat") // of the same user, else PostgreSQL would pay it no heed
+	wait, err := bystander.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := bystander.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { wait.Close(); _ = bystander.Wait() })
 	file := filepath.Join(dir, "data", "postmaster.pid")
-	text := strconv.Itoa(os.Getppid()) + "\n" + filepath.Join(dir, "data") + "\n1700000000\n5432\n/nowhere\n\n  1  1\nready\n"
+	text := strconv.Itoa(bystander.Process.Pid) + "\n" + filepath.Join(dir, "data") +
+		"\n1700000000\n5432\n/nowhere\n\n  1  1\nready\n"
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
