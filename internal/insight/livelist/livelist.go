@@ -1,0 +1,83 @@
+// Package livelist answers who is on the scheme now. Each current registration
+// has one summary row, recomputed in the transaction that changed what it sums up,
+// so that the page reads one table with an index for each order. What depends on
+// the day (overdue, late, the age, the tab) is worked out when the page is read,
+// so that nothing has to run overnight.
+package livelist
+
+import (
+	"slices"
+
+	"iom/internal/casework/rag"
+	"iom/internal/casework/ref"
+	"iom/internal/platform/clock"
+)
+
+// ReleaseDays is how long before release a PRISON case is moved from the custody
+// tab to the live one: 12 weeks (R117).
+const ReleaseDays = 12 * 7
+
+// Row is the summary of one registration.
+type Row struct {
+	Registration ref.RegistrationID `db:"registration_id"`
+	Nominal      ref.NominalID      `db:"nominal_id"`
+	Area         ref.AreaID         `db:"area_id"`
+	Rating       rag.Rating         `db:"rating"`
+	Rank         int                `db:"rating_rank"` // 1 is RED ALERT, 5 is PRISON
+	RatedOn      clock.Date         `db:"rated_on"`
+	Ratified     bool               `db:"ratified"` // at a meeting, or by one since
+	SortName     string             `db:"sort_name"`
+	Family       string             `db:"family_name"`
+	Given        string             `db:"given_names"`
+	Born         clock.Date         `db:"born"`
+	Warnings     []string           `db:"warnings"`
+	LeadAccount  *ref.AccountID     `db:"lead_account_id"`
+	LeadName     string             `db:"lead_name"`
+	LeadAgency   *ref.AgencyID      `db:"lead_agency_id"`
+	AgencyName   string             `db:"lead_agency"`
+	Status       string             `db:"status"`         // statutory status; empty: none recorded
+	StatusEnds   clock.Date         `db:"status_ends_on"` // end of licence or order
+	Prison       string             `db:"prison"`         // empty in the community
+	ReleaseOn    clock.Date         `db:"release_on"`     // the latest date given; zero: none, or not in custody
+	MAPPA        int                `db:"mappa_level"`    // 0: none
+	Groups       []ref.GroupID      `db:"group_ids"`      // also those that have ended since
+	RegisteredOn clock.Date         `db:"registered_on"`
+	ReviewedOn   clock.Date         `db:"reviewed_on"`
+	ReviewDue    clock.Date         `db:"review_due_on"`
+	Open         int                `db:"open_actions"`
+	ActionDues   []clock.Date       `db:"action_dues"` // of the open actions, the earliest first
+	NextAction   clock.Date         `db:"next_action_due"`
+	LastContact  clock.Date         `db:"last_contact_on"`
+	LastVisit    clock.Date         `db:"last_visit_on"`
+	VisitDue     clock.Date         `db:"visit_due_on"` // zero: none is due, in prison or wanted
+	Proposed     bool               `db:"deregistration_proposed"`
+}
+
+// Name is the name as it stands in a list: family name first.
+func (r Row) Name() string {
+	if r.Given == "" {
+		return r.Family
+	}
+	return r.Family + ", " + r.Given
+}
+
+// InCustody says on which tab the case stands: PRISON until 12 weeks before
+// release is custody, everything else is live (R117). Without a release date a
+// PRISON case stays on the custody tab.
+func (r Row) InCustody(today clock.Date) bool {
+	return r.Rating == rag.Prison && (r.ReleaseOn.IsZero() || r.ReleaseOn.After(today.AddDays(ReleaseDays)))
+}
+
+// Overdue counts the open actions whose due date has passed (R78).
+func (r Row) Overdue(today clock.Date) int {
+	n, _ := slices.BinarySearchFunc(r.ActionDues, today, func(due, day clock.Date) int { return due.DaysSince(day) })
+	return n
+}
+
+// VisitLate says that the home visit that the rating asks for is overdue.
+func (r Row) VisitLate(today clock.Date) bool {
+	return !r.VisitDue.IsZero() && r.VisitDue.Before(today)
+}
+
+// ReviewLate says that the review should have been by now.
+func (r Row) ReviewLate(today clock.Date) bool { return r.ReviewDue.Before(today) }

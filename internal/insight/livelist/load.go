@@ -1,0 +1,86 @@
+package livelist
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"iom/internal/casework/contact"
+	"iom/internal/platform/db"
+)
+
+// standing leaves out a fact that was closed: ended, or entered in error.
+func standing(table, alias string) string {
+	return ` AND NOT EXISTS (SELECT FROM fact_closed z WHERE z.fact = '` + table + `' AND z.fact_id = ` + alias + `.id)`
+}
+
+// loading gathers the facts of the current registrations of some nominals. It is
+// asked for a few at a time, and takes everything from the tables that hold it.
+var loading = `
+	SELECT g.id AS registration, g.nominal_id AS nominal, g.area_id AS area, g.began_on,
+		coalesce(i.family_name, '') AS family, coalesce(i.given_names, '') AS given, i.born,
+		ARRAY(SELECT w.text FROM nominal_warning w WHERE w.nominal_id = g.nominal_id` + standing("nominal_warning", "w") + ` ORDER BY w.id) AS warnings,
+		coalesce(h.ratings, '{}') AS ratings, coalesce(h.rated_on, '{}') AS rated_on, coalesce(h.at_meeting, '{}') AS at_meeting,
+		coalesce(h.ratified, false) AS ratified,
+		l.account_id AS lead_account, coalesce(la.name, '') AS lead_name, l.agency_id AS lead_agency, coalesce(ly.name, '') AS agency_name,
+		coalesce(s.status, '') AS status, s.ends_on AS status_ends,
+		coalesce(c.prison, '') AS prison, c.release_on, coalesce(m.level, 0) AS mappa,
+		ARRAY(SELECT p.group_id FROM (SELECT DISTINCT ON (x.group_id) x.group_id, x.member FROM nominal_priority_group x
+			WHERE x.nominal_id = g.nominal_id ORDER BY x.group_id, x.id DESC) p WHERE p.member ORDER BY p.group_id) AS groups,
+		ARRAY(SELECT a.due_on FROM action a WHERE a.nominal_id = g.nominal_id AND a.discharged_at IS NULL ORDER BY a.due_on) AS action_dues,
+		(SELECT max(k.held_on) FROM contact k WHERE k.nominal_id = g.nominal_id AND k.kind <> ALL ($3) AND k.outcome = ANY ($4)` + standing("contact", "k") + `) AS last_contact,
+		(SELECT max(k.held_on) FROM contact k WHERE k.nominal_id = g.nominal_id AND k.kind = $5 AND k.outcome = ANY ($2)` + standing("contact", "k") + `) AS last_visit,
+		EXISTS (SELECT FROM deregistration_proposal d WHERE d.registration_id = g.id
+			AND NOT EXISTS (SELECT FROM deregistration_refusal f WHERE f.proposal_id = d.id)) AS proposed
+	FROM registration g
+	LEFT JOIN LATERAL (SELECT * FROM nominal_identity x WHERE x.nominal_id = g.nominal_id ORDER BY x.id DESC LIMIT 1) i ON true
+	LEFT JOIN LATERAL (
+		SELECT array_agg(r.rating ORDER BY r.id) AS ratings, array_agg(r.rated_on ORDER BY r.id) AS rated_on,
+			array_agg(r.meeting_id IS NOT NULL ORDER BY r.id) AS at_meeting,
+			(array_agg(coalesce(y.outcome, '') = 'ratified' ORDER BY r.id DESC))[1] AS ratified
+		FROM rag_rating r LEFT JOIN rag_ratification y ON y.rating_id = r.id WHERE r.registration_id = g.id) h ON true
+	LEFT JOIN LATERAL (SELECT * FROM lead_worker x WHERE x.registration_id = g.id ORDER BY x.id DESC LIMIT 1) l ON true
+	LEFT JOIN account la ON la.id = l.account_id LEFT JOIN agency ly ON ly.id = l.agency_id
+	LEFT JOIN LATERAL (SELECT * FROM statutory_status x WHERE x.nominal_id = g.nominal_id` + standing("statutory_status", "x") + ` ORDER BY x.id DESC LIMIT 1) s ON true
+	LEFT JOIN LATERAL (SELECT * FROM mappa_level x WHERE x.nominal_id = g.nominal_id` + standing("mappa_level", "x") + ` ORDER BY x.id DESC LIMIT 1) m ON true
+	LEFT JOIN LATERAL (` + spell + `) c ON true
+	WHERE g.nominal_id = ANY ($1) AND g.ended_at IS NULL`
+
+// spell is where the person is held and until when: nothing when the latest spell
+// in custody has ended.
+var spell = `
+	SELECT coalesce(v.name, q.name) AS prison, e.day AS release_on
+	FROM (SELECT x.id, x.prison FROM custody_spell x WHERE x.nominal_id = g.nominal_id` + standing("custody_spell", "x") + `
+		ORDER BY x.received_on DESC, x.id DESC LIMIT 1) t
+	JOIN prison q ON q.code = t.prison
+	LEFT JOIN LATERAL (SELECT n.name FROM custody_move x JOIN prison n ON n.code = x.prison WHERE x.spell_id = t.id` + standing("custody_move", "x") + `
+		ORDER BY x.moved_on DESC, x.id DESC LIMIT 1) v ON true
+	LEFT JOIN LATERAL (SELECT x.day FROM custody_date x WHERE x.spell_id = t.id AND x.kind = 'expected release'` + standing("custody_date", "x") + `
+		ORDER BY x.id DESC LIMIT 1) e ON true
+	WHERE NOT EXISTS (SELECT FROM custody_date x WHERE x.spell_id = t.id AND x.kind = 'released'` + standing("custody_date", "x") + `)`
+
+// What counts as contact with the person: seen or spoken to. A missed appointment
+// and a call to the police about the person are none.
+var (
+	noContact = []contact.Kind{contact.CallToPolice}
+	seen      = outcomes(contact.Outcome.WasSeen)
+	reached   = append(outcomes(contact.Outcome.WasSeen), contact.NoAppointment)
+)
+
+func outcomes(want func(contact.Outcome) bool) []contact.Outcome {
+	var all []contact.Outcome
+	for _, o := range contact.Outcomes {
+		if want(o) {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+func load(ctx context.Context, q db.Querier, nominals []int64) ([]facts, error) {
+	rows, err := q.Query(ctx, loading, nominals, seen, noContact, reached, contact.HomeVisit)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[facts])
+}
