@@ -35,7 +35,7 @@ type Password struct {
 }
 
 // Bootstrap makes the roles and the database where they are missing, and sets the passwords given. It may be run again
-// at any time: privileges and attributes are then set to what they should be. The address is that of a superuser, in any
+// at any time: attributes and memberships of the roles are then set to what they should be. The address is that of a superuser, in any
 // database of the server.
 func Bootstrap(ctx context.Context, superuserURL, dbname string, passwords ...Password) error {
 	config, err := pgx.ParseConfig(superuserURL)
@@ -81,7 +81,7 @@ func BootstrapSQL(dbname string) string {
 // rolesSQL concerns the whole server. Several schemes on one server share the roles.
 const rolesSQL = `
 DO $$
-DECLARE wanted text;
+DECLARE wanted text; extra record;
 BEGIN
   PERFORM pg_advisory_xact_lock(7234001); -- of two at once both would find a role missing
   FOREACH wanted IN ARRAY ARRAY['iom_owner', 'iom_migrate', 'iom_app', 'iom_jobs', 'iom_sessions', 'iom_auditor',
@@ -91,6 +91,13 @@ BEGIN
     END IF;
     EXECUTE format('ALTER ROLE %I NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS %s', wanted,
       CASE WHEN wanted IN ('iom_owner', 'iom_finder') THEN 'NOLOGIN' ELSE 'LOGIN' END);
+  END LOOP;
+  FOR extra IN -- what somebody granted by hand
+    SELECT above.rolname AS granted, ours.rolname AS member
+    FROM pg_auth_members m JOIN pg_roles above ON above.oid = m.roleid JOIN pg_roles ours ON ours.oid = m.member
+    WHERE starts_with(ours.rolname, 'iom_') AND (above.rolname, ours.rolname) NOT IN
+      (('iom_owner', 'iom_migrate'), ('iom_finder', 'iom_owner'), ('pg_read_all_data', 'iom_backup')) LOOP
+    EXECUTE format('REVOKE %I FROM %I', extra.granted, extra.member);
   END LOOP;
   GRANT iom_owner TO iom_migrate;
   GRANT iom_finder TO iom_owner; -- so that a migration can hand a function to it

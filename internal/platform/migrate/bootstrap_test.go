@@ -125,12 +125,19 @@ func TestBootstrapCanBeRepeated(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	do(t, super, "SELECT pg_advisory_xact_lock(7234001); ALTER ROLE iom_sealer SUPERUSER") // not while another is at it
+	// Not while another test is at the roles, hence the lock.
+	do(t, super, "SELECT pg_advisory_xact_lock(7234001); ALTER ROLE iom_sealer SUPERUSER; GRANT iom_owner TO iom_sealer")
 	if err := migrate.Bootstrap(t.Context(), super, name); err != nil {
 		t.Fatal(err)
 	}
 	if ask[bool](t, super, "SELECT rolsuper FROM pg_roles WHERE rolname = 'iom_sealer'") {
-		t.Error("a role that had been given more keeps it")
+		t.Error("a role that had been made a superuser still is one")
+	}
+	if ask[bool](t, super, "SELECT pg_has_role('iom_sealer', 'iom_owner', 'MEMBER')") {
+		t.Error("a role that had been let work as the owner still may")
+	}
+	if !ask[bool](t, super, "SELECT pg_has_role('iom_migrate', 'iom_owner', 'MEMBER')") {
+		t.Error("iom_migrate may no longer work as the owner")
 	}
 }
 

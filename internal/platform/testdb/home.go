@@ -2,6 +2,7 @@ package testdb
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,6 +15,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"iom/internal/platform/migrate"
 )
 
 // A home is the folder through which the test programs of one user find the shared server. Everything in it is guarded
@@ -32,14 +35,18 @@ type home struct {
 // roomNeeded is the free space below which memory is not used for the data.
 const roomNeeded = 2 << 30
 
-// defaultHome is in memory where there is room, else in the folder for temporary files.
+// defaultHome is in memory where there is room, else in the folder for temporary files. Its name has the user and a
+// digest of how the roles are made: they belong to the whole server, so that a working copy that makes them differently
+// must not share it.
 func defaultHome() (home, error) {
 	base := os.TempDir()
 	var memory syscall.Statfs_t
 	if err := syscall.Statfs("/dev/shm", &memory); err == nil && memory.Bavail*uint64(memory.Bsize) >= roomNeeded {
 		base = "/dev/shm"
 	}
-	place := home{dir: filepath.Join(base, fmt.Sprintf("iom-testdb-%d", os.Geteuid())), idle: 2 * time.Minute}
+	roles := sha256.Sum256([]byte(migrate.BootstrapSQL("")))
+	name := fmt.Sprintf("iom-testdb-%d-%x", os.Geteuid(), roles[:4])
+	place := home{dir: filepath.Join(base, name), idle: 2 * time.Minute}
 	return place, place.prepare()
 }
 
