@@ -16,8 +16,8 @@ import (
 	"iom/web/ui"
 )
 
-// html renders a component.
-func html(t testing.TB, c templ.Component) string {
+// render gives a component as text.
+func render(t testing.TB, c templ.Component) string {
 	t.Helper()
 	var b strings.Builder
 	if err := c.Render(t.Context(), &b); err != nil {
@@ -78,6 +78,7 @@ func gallery() map[string]templ.Component {
 	one.Crumbs = []ui.Link{{Text: "Live list", Href: "/live-list"}, {Text: "Jo Fernhurst"}}
 	add("person", one, personSample()...)
 
+	add("sent", chrome("Referral sent"), ui.Panel("Referral sent", "It is on the agenda of 12 March 2026"))
 	add("words", chrome("Words"), wordSample()...)
 
 	confirm := chrome("Deregister")
@@ -112,7 +113,7 @@ func TestGalleryToFolder(t *testing.T) {
 	t.Parallel()
 	folder := os.Getenv("IOM_GALLERY")
 	for name, page := range gallery() {
-		text := html(t, page)
+		text := render(t, page)
 		if !strings.Contains(text, "</html>") {
 			t.Errorf("%s: the page is not whole", name)
 		}

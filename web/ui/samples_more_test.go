@@ -54,7 +54,6 @@ func wordSample() []templ.Component {
 	}
 	marks = append(marks, ui.Tag("Draft", "grey"), templ.Raw(" "), ui.Tag("Sent", ""), templ.Raw(" "), ui.WarningBadge("Violent"), templ.Raw("</p>"))
 	return append([]templ.Component{ui.Heading("Words and marks", "Every one of them")}, append(marks,
-		ui.Panel("Referral sent", "It is on the agenda of 12 March 2026"),
 		ui.Warning("Nobody is told before you send it."),
 		around(ui.Inset(), ui.Para("The guide asks for a visit every week.")),
 		around(ui.Details("Where does this come from?"), ui.Para("Appendix 1.")),

@@ -3,7 +3,7 @@
 
 export function selectAll(page) {
   for (const head of page.querySelectorAll("[data-select-all]")) {
-    const rows = [...head.closest("table").querySelectorAll("tbody .iom-pick input[type=checkbox]")];
+    const rows = [...head.closest("table").querySelectorAll("tbody .iom-pick input")];
     if (rows.length === 0) continue;
     const box = masterBox(page, head);
     const show = () => {
@@ -19,28 +19,10 @@ export function selectAll(page) {
   }
 }
 
-let made = 0;
-
 function masterBox(page, head) {
-  made += 1;
-  const box = make(page, "input", "govuk-checkboxes__input");
+  const box = page.createElement("input");
   box.type = "checkbox";
-  box.id = `select-all-${made}`;
-  const label = make(page, "label", "govuk-label govuk-checkboxes__label");
-  label.htmlFor = box.id;
-  const text = make(page, "span", "govuk-visually-hidden");
-  text.textContent = head.dataset.selectAll;
-  label.append(text);
-  const item = make(page, "div", "govuk-checkboxes__item");
-  item.append(box, label);
-  const group = make(page, "div", "govuk-checkboxes govuk-checkboxes--small");
-  group.append(item);
-  head.replaceChildren(group);
+  box.ariaLabel = head.dataset.selectAll;
+  head.replaceChildren(box);
   return box;
-}
-
-function make(page, tag, classes) {
-  const node = page.createElement(tag);
-  node.className = classes;
-  return node;
 }
