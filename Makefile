@@ -41,8 +41,9 @@ check-vet: assets
 check-staticcheck: assets
 	$(GO) tool staticcheck ./...
 
+# Those tests of the whole project that need no database.
 check-arrows:
-	$(GO) test ./internal/tests
+	$(GO) test -run 'Arrow|Floor|Tables|AtTheTop' ./internal/tests
 
 bench: tools-test assets
 	$(GO) test -run '^$$' -bench . ./...
