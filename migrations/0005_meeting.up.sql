@@ -115,7 +115,7 @@ CREATE TABLE discussion_note (
   id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   meeting_id  bigint NOT NULL,
   nominal_id  bigint NOT NULL,
-  kind        text NOT NULL CHECK (kind IN ('discussion', 'contribution', 'written update')),
+  kind        text NOT NULL CHECK (kind IN ('discussion', 'contribution', 'written update', 'review deferred')),
   agency_id   bigint REFERENCES agency,    -- whose contribution or update it is (R59, R71)
   text        text NOT NULL CHECK (text <> ''),
   recorded_at timestamptz NOT NULL,

@@ -1,0 +1,268 @@
+package meeting
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"iom/internal/casework/rag"
+	"iom/internal/casework/ref"
+	"iom/internal/platform/clock"
+)
+
+// CaseFacts are what the rules of the agenda ask about one person. A zero value
+// stands for "none".
+type CaseFacts struct {
+	Nominal ref.NominalID
+	Name    string // family name first, for the order
+
+	Referral    ref.ReferralID // submitted and undecided
+	SubmittedOn clock.Date
+	Deferred    int // times
+	ReferredBy  string
+
+	Registration ref.RegistrationID // current
+	Rating       rag.Rating
+	RatedOn      clock.Date
+	ReviewedOn   clock.Date // last RAG review at a meeting
+	Unratified   []Unratified
+	ProposedOn   clock.Date // an open proposal to deregister
+	Triggers     []Reason   // mandatory deregistration (R79, R81)
+
+	ReleaseOn    clock.Date // expected release from the present custody
+	LongSentence bool       // was deregistered and serves five years or more (R80)
+	BroughtFor   clock.Date // the day of R80, 12 months before release, for which it was discussed before
+
+	OpenActions int
+	OldestDue   clock.Date
+
+	Added   string // by hand, with this reason
+	AddedOn clock.Date
+}
+
+// Unratified is a rating given between meetings that no meeting has looked at.
+type Unratified struct {
+	Rating  rag.Rating
+	RatedOn clock.Date
+}
+
+// Reason is a rule that puts a case on the agenda, and since when it does.
+type Reason struct {
+	Rule  string     `json:"rule"`
+	Text  string     `json:"text"`
+	Since clock.Date `json:"since"`
+}
+
+// Item is a case on the agenda with everything that put it there.
+type Item struct {
+	Nominal      ref.NominalID
+	Name         string
+	Referral     ref.ReferralID
+	Registration ref.RegistrationID
+	Rating       rag.Rating // empty: not registered
+	Reasons      []Reason   // never empty, weightiest first
+}
+
+// Has says whether the rule is one of those that put the case there.
+func (i Item) Has(rule string) bool {
+	return slices.ContainsFunc(i.Reasons, func(r Reason) bool { return r.Rule == rule })
+}
+
+// Rules of the agenda, by the number under which docs/rules.md explains each.
+const (
+	RuleReferral     = "R68"  // a new referral, or one deferred to this meeting
+	RuleRed          = "R65"  // RED ALERT and RED: at every meeting
+	RuleRatify       = "R50"  // rated between meetings: this meeting ratifies or not
+	RuleCustody      = "R79"  // five years or more imposed
+	RuleMAPPA        = "R81"  // MAPPA level 3
+	RuleDeregister   = "R86"  // a proposal to deregister
+	RuleAmber        = "R66"  // AMBER: every three months
+	RuleRelease      = "R117" // PRISON: 12 weeks before release
+	RuleReregister   = "R80"  // five years or more: 12 months before release
+	RuleOpenActions  = "R69"  // open actions are progressed, discharged or carried over
+	RuleAddedByChair = "R59"  // put there by hand
+)
+
+// Weeks and months of the rules.
+const (
+	releaseDays    = 84 // 12 weeks before release (R117)
+	amberMonths    = 3  // R66
+	reregisterLead = 12 // months before release (R80)
+)
+
+// Heading is the rule in a few words, for counts and headings.
+func Heading(rule string) string {
+	switch rule {
+	case RuleReferral:
+		return "New referrals"
+	case RuleRed:
+		return "RED ALERT and RED"
+	case RuleRatify:
+		return "Ratings to ratify"
+	case RuleCustody:
+		return "Mandatory deregistration: custody"
+	case RuleMAPPA:
+		return "Mandatory deregistration: MAPPA level 3"
+	case RuleDeregister:
+		return "Deregistrations proposed"
+	case RuleAmber:
+		return "AMBER due for review"
+	case RuleRelease:
+		return "Release within 12 weeks"
+	case RuleReregister:
+		return "Registration again before release"
+	case RuleOpenActions:
+		return "Open actions"
+	case RuleAddedByChair:
+		return "Added by hand"
+	}
+	return rule
+}
+
+// rulesInOrder is the running order: what needs the meeting's decision first.
+var rulesInOrder = []string{RuleReferral, RuleRed, RuleRatify, RuleCustody, RuleMAPPA, RuleDeregister, RuleAmber, RuleRelease,
+	RuleReregister, RuleOpenActions, RuleAddedByChair}
+
+// Agenda is whom a meeting discusses and why: whatever is due now or falls due
+// before the next meeting, so that "at least every three months" holds even when
+// the day lies between two meetings. A case stands once, with every rule that put
+// it there. meeting and next are the days of this one and the one after.
+//
+// The order is that of rulesInOrder by each case's weightiest rule, RED ALERT
+// before RED, then by name.
+func Agenda(cases []CaseFacts, meeting, next clock.Date) []Item {
+	items := []Item{}
+	for _, c := range cases {
+		reasons := reasonsFor(c, meeting, next)
+		if len(reasons) == 0 {
+			continue
+		}
+		items = append(items, Item{Nominal: c.Nominal, Name: c.Name, Referral: c.Referral, Registration: c.Registration, Rating: c.Rating, Reasons: reasons})
+	}
+	slices.SortFunc(items, func(a, b Item) int {
+		return cmp.Or(
+			cmp.Compare(weight(a.Reasons[0].Rule), weight(b.Reasons[0].Rule)),
+			cmp.Compare(urgency(a), urgency(b)),
+			cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)),
+			cmp.Compare(a.Nominal, b.Nominal))
+	})
+	return items
+}
+
+func weight(rule string) int { return slices.Index(rulesInOrder, rule) }
+
+// urgency puts RED ALERT before RED within R65; elsewhere all are alike.
+func urgency(i Item) int {
+	if i.Reasons[0].Rule == RuleRed {
+		return i.Rating.Rank()
+	}
+	return 0
+}
+
+// reasonsFor lists the rules that apply to one person, in the running order.
+func reasonsFor(c CaseFacts, meeting, next clock.Date) []Reason {
+	var all []Reason
+	add := func(rule, text string, since clock.Date) {
+		all = append(all, Reason{Rule: rule, Text: text, Since: since})
+	}
+	if c.Referral != 0 {
+		add(RuleReferral, referralText(c), c.SubmittedOn)
+	}
+	if c.Registration != 0 {
+		all = append(all, registeredReasons(c, meeting, next)...)
+	} else if c.LongSentence && !c.ReleaseOn.IsZero() {
+		if point := c.ReleaseOn.AddMonths(-reregisterLead); point.Before(next) && c.BroughtFor != point {
+			add(RuleReregister, "Release is expected on "+c.ReleaseOn.Long()+": consider registration again", point)
+		}
+	}
+	if c.OpenActions > 0 {
+		add(RuleOpenActions, actionsText(c, meeting), c.OldestDue)
+	}
+	if c.Added != "" {
+		add(RuleAddedByChair, c.Added, c.AddedOn)
+	}
+	return all
+}
+
+// registeredReasons are the rules for somebody on the scheme.
+func registeredReasons(c CaseFacts, meeting, next clock.Date) []Reason {
+	var all []Reason
+	if c.Rating == rag.RedAlert || c.Rating == rag.Red {
+		all = append(all, Reason{RuleRed, c.Rating.Word() + ": discussed and reviewed at every meeting", c.RatedOn})
+	}
+	for _, u := range c.Unratified {
+		all = append(all, Reason{RuleRatify, "Rated " + u.Rating.Word() + " between meetings: to be ratified", u.RatedOn})
+	}
+	all = append(all, c.Triggers...)
+	if !c.ProposedOn.IsZero() {
+		all = append(all, Reason{RuleDeregister, "Deregistration proposed", c.ProposedOn})
+	}
+	if c.Rating == rag.Amber {
+		if due := c.ReviewedOn.AddMonths(amberMonths); due.Before(next) {
+			all = append(all, Reason{RuleAmber, amberText(c.ReviewedOn, due, meeting), due})
+		}
+	}
+	if c.Rating == rag.Prison && !c.ReleaseOn.IsZero() {
+		if point := c.ReleaseOn.AddDays(-releaseDays); point.Before(next) {
+			all = append(all, Reason{RuleRelease, "Release is expected on " + c.ReleaseOn.Long() + ", 12 weeks after " + point.Long(), point})
+		}
+	}
+	return all
+}
+
+func referralText(c CaseFacts) string {
+	text := "Referral to decide"
+	if c.ReferredBy != "" {
+		text += ", presented by " + c.ReferredBy
+	}
+	switch {
+	case c.Deferred == 1:
+		text += "; deferred once"
+	case c.Deferred > 1:
+		text += fmt.Sprintf("; deferred %d times", c.Deferred)
+	}
+	return text
+}
+
+func amberText(reviewed, due, meeting clock.Date) string {
+	if due.Before(meeting) {
+		return "AMBER: the review was due on " + due.Long() + ", three months after " + reviewed.Long()
+	}
+	return "AMBER: the review falls due on " + due.Long() + ", three months after " + reviewed.Long()
+}
+
+func actionsText(c CaseFacts, meeting clock.Date) string {
+	text := "1 open action"
+	if c.OpenActions > 1 {
+		text = fmt.Sprintf("%d open actions", c.OpenActions)
+	}
+	if c.OldestDue.Before(meeting) {
+		return text + "; the oldest was due on " + c.OldestDue.Long()
+	}
+	return text + "; the first is due on " + c.OldestDue.Long()
+}
+
+// Count is how many cases a rule put on the agenda.
+type Count struct {
+	Rule  string
+	Cases int
+}
+
+// Counts says how many cases each rule put on the agenda, in the running order,
+// leaving out rules that put none.
+func Counts(items []Item) []Count {
+	var all []Count
+	for _, rule := range rulesInOrder {
+		n := 0
+		for _, i := range items {
+			if i.Has(rule) {
+				n++
+			}
+		}
+		if n > 0 {
+			all = append(all, Count{rule, n})
+		}
+	}
+	return all
+}

@@ -1,0 +1,279 @@
+package meeting
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"iom/internal/casework/area"
+	"iom/internal/casework/nominal"
+	"iom/internal/casework/rag"
+	"iom/internal/casework/ref"
+	"iom/internal/casework/referral"
+	"iom/internal/casework/registration"
+	"iom/internal/casework/sentence"
+	"iom/internal/platform/clock"
+	"iom/internal/platform/db"
+)
+
+// leavesOf are the areas whose cases a meeting of the node discusses.
+func leavesOf(ctx context.Context, q db.Querier, node ref.AreaID) ([]ref.AreaID, error) {
+	tree, err := area.Tree(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var ids []ref.AreaID
+	for _, a := range area.Leaves(tree, node) {
+		ids = append(ids, a.ID)
+	}
+	return ids, nil
+}
+
+// gather reads what the rules of the agenda ask about everybody in the meeting's
+// area whom the actor may see, in a handful of queries however many they are.
+func gather(ctx context.Context, q db.Querier, m Meeting) ([]CaseFacts, error) {
+	areas, err := leavesOf(ctx, q, m.Area)
+	if err != nil {
+		return nil, err
+	}
+	g := &gathering{facts: map[ref.NominalID]*CaseFacts{}}
+	for _, step := range []func(context.Context, db.Querier, Meeting, []ref.AreaID) error{
+		g.registered, g.unratified, g.proposed, g.triggers, g.deregistered, g.referred, g.actions, g.added, g.names,
+	} {
+		if err := step(ctx, q, m, areas); err != nil {
+			return nil, err
+		}
+	}
+	cases := make([]CaseFacts, 0, len(g.facts))
+	for _, f := range g.facts {
+		cases = append(cases, *f)
+	}
+	slices.SortFunc(cases, func(a, b CaseFacts) int { return int(a.Nominal - b.Nominal) })
+	return cases, nil
+}
+
+type gathering struct {
+	facts map[ref.NominalID]*CaseFacts
+	began map[ref.NominalID]clock.Date // of current registrations
+}
+
+func (g *gathering) of(id ref.NominalID) *CaseFacts {
+	if g.facts[id] == nil {
+		g.facts[id] = &CaseFacts{Nominal: id}
+	}
+	return g.facts[id]
+}
+
+// expected is the release date last given for the present spell in custody of
+// x.nominal_id. What was closed as entered in error does not count.
+const expected = `
+	LEFT JOIN LATERAL (SELECT s.id FROM custody_spell s WHERE s.nominal_id = x.nominal_id
+		AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'custody_spell' AND c.fact_id = s.id)
+		ORDER BY s.received_on DESC, s.id DESC LIMIT 1) spell ON true
+	LEFT JOIN LATERAL (SELECT d.day FROM custody_date d WHERE d.spell_id = spell.id AND d.kind = 'expected release'
+		AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'custody_date' AND c.fact_id = d.id)
+		AND NOT EXISTS (SELECT FROM custody_date r WHERE r.spell_id = spell.id AND r.kind = 'released'
+			AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'custody_date' AND c.fact_id = r.id))
+		ORDER BY d.id DESC LIMIT 1) release ON true `
+
+func (g *gathering) registered(ctx context.Context, q db.Querier, _ Meeting, areas []ref.AreaID) error {
+	g.began = map[ref.NominalID]clock.Date{}
+	rows, err := q.Query(ctx, `
+		SELECT x.nominal_id, x.id, x.began_on, r.rating, r.rated_on, v.reviewed_on, release.day
+		FROM registration x
+		CROSS JOIN LATERAL (SELECT rating, rated_on FROM rag_rating y WHERE y.registration_id = x.id ORDER BY y.id DESC LIMIT 1) r
+		CROSS JOIN LATERAL (SELECT max(rated_on) AS reviewed_on FROM rag_rating y WHERE y.registration_id = x.id AND y.meeting_id IS NOT NULL) v
+		`+expected+`
+		WHERE x.area_id = ANY ($1) AND x.ended_at IS NULL`, areas)
+	if err != nil {
+		return err
+	}
+	var (
+		id                               ref.NominalID
+		reg                              ref.RegistrationID
+		rating                           rag.Rating
+		began, rated, reviewed, released clock.Date
+	)
+	_, err = pgx.ForEachRow(rows, []any{&id, &reg, &began, &rating, &rated, &reviewed, &released}, func() error {
+		f := g.of(id)
+		f.Registration, f.Rating, f.RatedOn, f.ReviewedOn, f.ReleaseOn = reg, rating, rated, reviewed, released
+		g.began[id] = began
+		return nil
+	})
+	return err
+}
+
+func (g *gathering) unratified(ctx context.Context, q db.Querier, _ Meeting, areas []ref.AreaID) error {
+	rows, err := q.Query(ctx, `
+		SELECT r.nominal_id, r.rating, r.rated_on FROM rag_rating r JOIN registration x ON x.id = r.registration_id
+		WHERE x.area_id = ANY ($1) AND x.ended_at IS NULL AND r.meeting_id IS NULL
+			AND NOT EXISTS (SELECT FROM rag_ratification y WHERE y.rating_id = r.id) ORDER BY r.id`, areas)
+	if err != nil {
+		return err
+	}
+	var (
+		id ref.NominalID
+		u  Unratified
+	)
+	_, err = pgx.ForEachRow(rows, []any{&id, &u.Rating, &u.RatedOn}, func() error {
+		f := g.of(id)
+		f.Unratified = append(f.Unratified, u)
+		return nil
+	})
+	return err
+}
+
+func (g *gathering) proposed(ctx context.Context, q db.Querier, _ Meeting, areas []ref.AreaID) error {
+	all, err := registration.Proposed(ctx, q, areas)
+	for _, p := range all {
+		f := g.of(p.Nominal)
+		if f.ProposedOn.IsZero() {
+			f.ProposedOn = clock.DateOf(p.ProposedAt)
+		}
+	}
+	return err
+}
+
+// triggers are the mandatory grounds of deregistration: five years or more of
+// custody imposed since the registration began (R79), MAPPA level 3 (R81).
+func (g *gathering) triggers(ctx context.Context, q db.Querier, _ Meeting, areas []ref.AreaID) error {
+	rows, err := q.Query(ctx, `
+		SELECT s.nominal_id, s.imposed_on, s.years, s.months, s.weeks, s.days, s.life
+		FROM registration x JOIN sentence s ON s.nominal_id = x.nominal_id AND s.kind = 'custody' AND s.imposed_on >= x.began_on
+		WHERE x.area_id = ANY ($1) AND x.ended_at IS NULL
+			AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'sentence' AND c.fact_id = s.id) ORDER BY s.imposed_on, s.id`, areas)
+	if err != nil {
+		return err
+	}
+	var (
+		id      ref.NominalID
+		imposed clock.Date
+		t       sentence.Term
+	)
+	_, err = pgx.ForEachRow(rows, []any{&id, &imposed, &t.Years, &t.Months, &t.Weeks, &t.Days, &t.Life}, func() error {
+		if f := g.of(id); fiveYears(t, imposed) && !slices.ContainsFunc(f.Triggers, func(r Reason) bool { return r.Rule == RuleCustody }) {
+			f.Triggers = append(f.Triggers, Reason{RuleCustody, "Mandatory deregistration: custody of " + t.String() + " imposed on " + imposed.Long(), imposed})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	rows, err = q.Query(ctx, `
+		SELECT x.nominal_id, l.from_on FROM registration x
+		CROSS JOIN LATERAL (SELECT level, from_on FROM mappa_level m WHERE m.nominal_id = x.nominal_id
+			AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'mappa_level' AND c.fact_id = m.id) ORDER BY m.id DESC LIMIT 1) l
+		WHERE x.area_id = ANY ($1) AND x.ended_at IS NULL AND l.level = 3`, areas)
+	if err != nil {
+		return err
+	}
+	_, err = pgx.ForEachRow(rows, []any{&id, &imposed}, func() error {
+		f := g.of(id)
+		f.Triggers = append(f.Triggers, Reason{RuleMAPPA, "Mandatory deregistration: MAPPA level 3 since " + imposed.Long() +
+			". The guide also describes dual management at level 3 (R82): the meeting decides", imposed})
+		return nil
+	})
+	return err
+}
+
+// fiveYears says that a term imposed on a day is five years of custody or more,
+// counted on the calendar; life is.
+func fiveYears(t sentence.Term, imposed clock.Date) bool {
+	end := imposed.AddMonths(12*t.Years + t.Months).AddDays(7*t.Weeks + t.Days)
+	return t.Life || !end.Before(imposed.AddMonths(60))
+}
+
+// deregistered are people who left the scheme, serve five years or more and have
+// a release date (R80).
+func (g *gathering) deregistered(ctx context.Context, q db.Querier, m Meeting, areas []ref.AreaID) error {
+	rows, err := q.Query(ctx, `
+		SELECT x.nominal_id, release.day, s.imposed_on, s.years, s.months, s.weeks, s.days, s.life, brought.since
+		FROM (SELECT DISTINCT nominal_id FROM registration o WHERE o.area_id = ANY ($1) AND o.ended_at IS NOT NULL
+			AND NOT EXISTS (SELECT FROM registration c WHERE c.nominal_id = o.nominal_id AND c.ended_at IS NULL)) x
+		`+expected+`
+		JOIN sentence s ON s.nominal_id = x.nominal_id AND s.kind = 'custody'
+			AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'sentence' AND c.fact_id = s.id)
+		LEFT JOIN LATERAL (SELECT nullif(r ->> 'since', '')::date AS since FROM agenda_item i, jsonb_array_elements(i.reasons) r
+			WHERE i.nominal_id = x.nominal_id AND i.meeting_id <> $2 AND r ->> 'rule' = 'R80'
+				AND EXISTS (SELECT FROM discussion_note n WHERE n.meeting_id = i.meeting_id AND n.nominal_id = i.nominal_id)
+			ORDER BY i.recorded_at DESC LIMIT 1) brought ON true
+		WHERE release.day IS NOT NULL`, areas, m.ID)
+	if err != nil {
+		return err
+	}
+	var (
+		id                         ref.NominalID
+		released, imposed, brought clock.Date
+		t                          sentence.Term
+	)
+	_, err = pgx.ForEachRow(rows, []any{&id, &released, &imposed, &t.Years, &t.Months, &t.Weeks, &t.Days, &t.Life, &brought}, func() error {
+		if fiveYears(t, imposed) {
+			f := g.of(id)
+			f.LongSentence, f.ReleaseOn, f.BroughtFor = true, released, brought
+		}
+		return nil
+	})
+	return err
+}
+
+func (g *gathering) referred(ctx context.Context, q db.Querier, _ Meeting, areas []ref.AreaID) error {
+	all, err := referral.Undecided(ctx, q, areas)
+	for _, r := range all {
+		f := g.of(r.Nominal)
+		f.Referral, f.SubmittedOn, f.Deferred, f.ReferredBy = r.ID, clock.DateOf(r.SubmittedAt), r.TimesDeferred, r.AgencyName
+	}
+	return err
+}
+
+func (g *gathering) actions(ctx context.Context, q db.Querier, _ Meeting, areas []ref.AreaID) error {
+	rows, err := q.Query(ctx, `SELECT nominal_id, count(*), min(due_on) FROM action WHERE area_id = ANY ($1) AND discharged_at IS NULL GROUP BY 1`, areas)
+	if err != nil {
+		return err
+	}
+	var (
+		id    ref.NominalID
+		count int
+		due   clock.Date
+	)
+	_, err = pgx.ForEachRow(rows, []any{&id, &count, &due}, func() error {
+		f := g.of(id)
+		f.OpenActions, f.OldestDue = count, due
+		return nil
+	})
+	return err
+}
+
+func (g *gathering) added(ctx context.Context, q db.Querier, m Meeting, _ []ref.AreaID) error {
+	rows, err := q.Query(ctx, `SELECT nominal_id, reason, recorded_at FROM agenda_addition WHERE meeting_id = $1`, m.ID)
+	if err != nil {
+		return err
+	}
+	var (
+		id     ref.NominalID
+		reason string
+		at     time.Time
+	)
+	_, err = pgx.ForEachRow(rows, []any{&id, &reason, &at}, func() error {
+		f := g.of(id)
+		f.Added, f.AddedOn = reason, clock.DateOf(at)
+		return nil
+	})
+	return err
+}
+
+func (g *gathering) names(ctx context.Context, q db.Querier, _ Meeting, _ []ref.AreaID) error {
+	ids := make([]ref.NominalID, 0, len(g.facts))
+	for id := range g.facts {
+		ids = append(ids, id)
+	}
+	names, err := nominal.Names(ctx, q, ids)
+	if err != nil {
+		return err
+	}
+	for id, f := range g.facts {
+		f.Name = names[id].Sorted()
+	}
+	return nil
+}

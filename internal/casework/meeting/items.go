@@ -1,0 +1,177 @@
+package meeting
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"iom/internal/casework/nominal"
+	"iom/internal/casework/rag"
+	"iom/internal/casework/ref"
+	"iom/internal/platform/authz"
+	"iom/internal/platform/clock"
+	"iom/internal/platform/db"
+	"iom/internal/platform/fault"
+)
+
+// Items is the agenda of a meeting as the actor may see it: worked out anew while
+// the meeting is planned, and as it stood at the opening from then on. A guest
+// sees the named cases alone (R58). Whoever does not run the meeting sees it
+// after signing the confidentiality statement (R62).
+func Items(ctx context.Context, q db.Querier, id ref.MeetingID) (Meeting, []Item, error) {
+	m, err := Get(ctx, q, id)
+	if err != nil {
+		return m, nil, err
+	}
+	s, err := StandingIn(ctx, q, m)
+	if err != nil {
+		return m, nil, err
+	}
+	if !s.Signed && !s.Runs {
+		return m, nil, errUnsigned
+	}
+	items, err := itemsOf(ctx, q, m, s)
+	return m, items, err
+}
+
+func itemsOf(ctx context.Context, q db.Querier, m Meeting, s Standing) ([]Item, error) {
+	if m.OpenedAt != nil {
+		return frozen(ctx, q, m)
+	}
+	cases, err := gather(ctx, q, m)
+	if err != nil {
+		return nil, err
+	}
+	items := Agenda(cases, m.HeldOn, m.NextOn)
+	if !s.Guest {
+		return items, nil
+	}
+	named, err := namedCases(ctx, q, m.ID)
+	return slices.DeleteFunc(items, func(i Item) bool { return !slices.Contains(named, i.Nominal) }), err
+}
+
+// namedCases are the cases of a meeting for which the actor is a guest.
+func namedCases(ctx context.Context, q db.Querier, id ref.MeetingID) ([]ref.NominalID, error) {
+	rows, err := q.Query(ctx, `SELECT nominal_id FROM meeting_guest_case WHERE meeting_id = $1 AND account_id = $2`, id, q.Actor().Account)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[ref.NominalID])
+}
+
+// frozen is the agenda as it stood at the opening, with what was added since.
+// A guest of this meeting sees only the cases named for it, even where another
+// invitation shows more.
+func frozen(ctx context.Context, q db.Querier, m Meeting) ([]Item, error) {
+	rows, err := q.Query(ctx, `
+		SELECT i.nominal_id, n.family_name, n.given_names, coalesce(i.referral_id, 0), coalesce(i.registration_id, 0), coalesce(r.rating, ''), i.reasons
+		FROM agenda_item i
+		JOIN LATERAL (SELECT family_name, given_names FROM nominal_identity x WHERE x.nominal_id = i.nominal_id ORDER BY x.id DESC LIMIT 1) n ON true
+		LEFT JOIN LATERAL (SELECT rating FROM rag_rating x JOIN registration g ON g.id = x.registration_id
+			WHERE x.nominal_id = i.nominal_id AND g.ended_at IS NULL ORDER BY x.id DESC LIMIT 1) r ON true
+		WHERE i.meeting_id = $1 AND (NOT EXISTS (SELECT FROM meeting_attendee t WHERE t.meeting_id = $1 AND t.account_id = $2 AND t.capacity = 'guest')
+			OR EXISTS (SELECT FROM meeting_guest_case c WHERE c.meeting_id = $1 AND c.account_id = $2 AND c.nominal_id = i.nominal_id))
+		ORDER BY i.position, i.nominal_id`, m.ID, q.Actor().Account)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (i Item, err error) {
+		var (
+			name    nominal.Name
+			rating  string
+			reasons []byte
+		)
+		if err := row.Scan(&i.Nominal, &name.Family, &name.Given, &i.Referral, &i.Registration, &rating, &reasons); err != nil {
+			return i, err
+		}
+		i.Name, i.Rating = name.Sorted(), rag.Rating(rating)
+		return i, json.Unmarshal(reasons, &i.Reasons)
+	})
+}
+
+// Add puts a case on the agenda by hand, with the reason (R59): before the meeting
+// or, as any other business, while it is open.
+func Add(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, n ref.NominalID, reason string) error {
+	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
+		m, err := changeable(ctx, tx, id)
+		if err != nil {
+			return false, err
+		}
+		scope, err := nominal.Must(ctx, tx, n, authz.RunMeetings)
+		if fault.KindOf(err) == fault.NotFound {
+			return false, fault.Refuse("case", "R59", "Choose a person of this area from the list")
+		}
+		if err != nil {
+			return false, err
+		}
+		areas, err := leavesOf(ctx, tx, m.Area)
+		if err != nil {
+			return false, err
+		}
+		if !slices.Contains(areas, scope.Area) {
+			return false, fault.Refuse("case", "R59", "Choose a person of this area from the list")
+		}
+		if reason = strings.TrimSpace(reason); reason == "" {
+			return false, fault.Refuse("reason", "R59", "Enter the reason for adding the case")
+		}
+		if err := add(ctx, tx, m, n, reason); err != nil {
+			return false, err
+		}
+		e := event("add case", id, scope.Area, "case", "reason")
+		e.Nominals = []int64{int64(n)}
+		tx.Record(e)
+		return true, nil
+	})
+	return err
+}
+
+func add(ctx context.Context, tx *db.Tx, m Meeting, n ref.NominalID, reason string) error {
+	tag, err := tx.Exec(ctx, `INSERT INTO agenda_addition (meeting_id, nominal_id, reason, recorded_at, recorded_by)
+		VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`, m.ID, n, reason, tx.Now(), tx.Actor().Account)
+	if err != nil {
+		return err
+	}
+	if tag.RowsAffected() == 0 {
+		return fault.Refuse("case", "R59", "This case has been added already")
+	}
+	if m.OpenedAt == nil {
+		return nil
+	}
+	items, err := frozen(ctx, tx, m)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(items, func(i Item) bool { return i.Nominal == n }) {
+		return fault.Refuse("case", "R59", "This case is on the agenda already")
+	}
+	var position int
+	if err := tx.QueryRow(ctx, `SELECT coalesce(max(position), 0) + 1 FROM agenda_item WHERE meeting_id = $1`, m.ID).Scan(&position); err != nil {
+		return err
+	}
+	item := Item{Nominal: n, Reasons: []Reason{{RuleAddedByChair, reason, clock.DateOf(tx.Now())}}}
+	cases, err := gather(ctx, tx, m)
+	if err != nil {
+		return err
+	}
+	for _, i := range Agenda(cases, m.HeldOn, m.NextOn) {
+		if i.Nominal == n {
+			item = i
+		}
+	}
+	return freeze(ctx, tx, m, position, item)
+}
+
+// freeze writes one case of the agenda as it stands.
+func freeze(ctx context.Context, tx *db.Tx, m Meeting, position int, i Item) error {
+	reasons, err := json.Marshal(i.Reasons)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO agenda_item (meeting_id, nominal_id, position, referral_id, registration_id, reasons, recorded_at, recorded_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		m.ID, i.Nominal, position, ref.Null(i.Referral), ref.Null(i.Registration), reasons, tx.Now(), tx.Actor().Account)
+	return err
+}

@@ -1,0 +1,242 @@
+package meeting
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"iom/internal/casework/account"
+	"iom/internal/casework/nominal"
+	"iom/internal/casework/ref"
+	"iom/internal/platform/audit"
+	"iom/internal/platform/authz"
+	"iom/internal/platform/db"
+	"iom/internal/platform/fault"
+)
+
+// The capacities in which somebody attends.
+const (
+	core  = "core"  // a member, for every case (R56)
+	guest = "guest" // for named cases only (R57, R58)
+)
+
+// Attendances are what the roll-call records.
+var Attendances = []string{"present", "apologies", "absent"}
+
+// Attendee is somebody invited to a meeting.
+type Attendee struct {
+	Account    ref.AccountID
+	Name       string
+	Agency     ref.AgencyID
+	AgencyName string
+	Guest      bool
+	State      string     // of the roll-call; empty: not called yet
+	SignedAt   *time.Time // nil: has not signed
+	SignedAs   string
+	Cases      []ref.NominalID // of a guest: those that the reader may see
+}
+
+// Attendees lists who is invited, members before guests, by agency and name.
+func Attendees(ctx context.Context, q db.Querier, id ref.MeetingID) ([]Attendee, error) {
+	rows, err := q.Query(ctx, `
+		SELECT t.account_id AS account, c.name, t.agency_id AS agency, y.name AS agency_name, t.capacity = 'guest' AS guest,
+			coalesce(r.state, '') AS state, s.recorded_at AS signed_at, coalesce(s.signed_as, '') AS signed_as,
+			ARRAY(SELECT g.nominal_id FROM meeting_guest_case g WHERE g.meeting_id = t.meeting_id AND g.account_id = t.account_id ORDER BY 1) AS cases
+		FROM meeting_attendee t
+		JOIN account c ON c.id = t.account_id
+		JOIN agency y ON y.id = t.agency_id
+		LEFT JOIN confidentiality_signature s ON s.meeting_id = t.meeting_id AND s.account_id = t.account_id
+		LEFT JOIN LATERAL (SELECT state FROM meeting_attendance a WHERE a.meeting_id = t.meeting_id AND a.account_id = t.account_id
+			ORDER BY a.id DESC LIMIT 1) r ON true
+		WHERE t.meeting_id = $1 ORDER BY t.capacity, lower(y.name), lower(c.name), c.id`, id)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[Attendee])
+}
+
+// Chairs are who may take the chair of a meeting of an area node: a detective
+// inspector, a senior probation officer or somebody of equivalent authority, by a
+// grant that covers the whole node (R55).
+func Chairs(ctx context.Context, q db.Querier, node ref.AreaID) ([]account.Person, error) {
+	rows, err := q.Query(ctx, `
+		SELECT id, name, agency, agency_name, role FROM (
+			SELECT DISTINCT ON (c.id) c.id, c.name, g.agency_id AS agency, y.name AS agency_name, g.role
+			FROM access_grant g JOIN account c ON c.id = g.account_id JOIN agency y ON y.id = g.agency_id
+			JOIN area_under u ON u.area_id = g.area_id AND u.under_id = $1
+			WHERE c.disabled_at IS NULL AND g.revoked_at IS NULL AND g.role = 'chair'
+				AND g.valid_from <= $2 AND (g.valid_to IS NULL OR g.valid_to >= $2)
+			ORDER BY c.id, g.id) one
+		ORDER BY lower(name), id`, node, q.Today())
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[account.Person])
+}
+
+// Invite makes members of the meeting out of people who work in its area (R56).
+// Whoever is a member already stays one.
+func Invite(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, accounts []ref.AccountID) error {
+	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
+		m, err := changeable(ctx, tx, id)
+		if err != nil {
+			return false, err
+		}
+		if len(accounts) == 0 {
+			return false, fault.Refuse("member", "R56", "Choose at least one person")
+		}
+		people, err := account.People(ctx, tx, m.Area)
+		if err != nil {
+			return false, err
+		}
+		for _, a := range accounts {
+			i := slices.IndexFunc(people, func(p account.Person) bool { return p.ID == a })
+			if i < 0 {
+				return false, fault.Refuse("member", "R56", "Choose people who work in this area, from the list")
+			}
+			if err := seat(ctx, tx, id, a, people[i].Agency, core); err != nil {
+				return false, err
+			}
+		}
+		tx.Record(event("invite", id, m.Area, "members"))
+		return true, nil
+	})
+	return err
+}
+
+// InviteGuest invites a guest for named cases (R57, R58): the guest sees these and
+// nothing else, from now until 14 days after the meeting. Inviting again adds cases.
+func InviteGuest(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, who ref.AccountID, cases []ref.NominalID) error {
+	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
+		m, err := changeable(ctx, tx, id)
+		if err != nil {
+			return false, err
+		}
+		if len(cases) == 0 {
+			return false, fault.Refuse("case", "R58", "Choose at least one case: a guest is invited for named cases")
+		}
+		guests, err := account.People(ctx, tx, m.Area, authz.Guest)
+		if err != nil {
+			return false, err
+		}
+		i := slices.IndexFunc(guests, func(p account.Person) bool { return p.ID == who })
+		if i < 0 {
+			return false, fault.Refuse("guest", "R57", "Choose a guest of this area from the list")
+		}
+		if err := seat(ctx, tx, id, who, guests[i].Agency, guest); err != nil {
+			return false, err
+		}
+		for _, c := range cases {
+			if err := nameCase(ctx, tx, m, who, c); err != nil {
+				return false, err
+			}
+		}
+		return true, nil
+	})
+	return err
+}
+
+// nameCase opens one case to a guest, if it is not open already.
+func nameCase(ctx context.Context, tx *db.Tx, m Meeting, who ref.AccountID, c ref.NominalID) error {
+	scope, err := nominal.Must(ctx, tx, c, authz.RunMeetings)
+	if err != nil {
+		return err
+	}
+	tag, err := tx.Exec(ctx, `INSERT INTO meeting_guest_case (meeting_id, account_id, nominal_id, recorded_at, recorded_by)
+		VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`, m.ID, who, c, tx.Now(), tx.Actor().Account)
+	if err != nil {
+		return err
+	}
+	until := m.GuestsUntil()
+	if tag.RowsAffected() == 1 && until.After(tx.Now()) {
+		if _, err := tx.Exec(ctx, `SELECT invite_guest($1, $2, $3, $4)`, c, who, tx.Now(), until); err != nil {
+			return err
+		}
+	}
+	e := event("invite guest", m.ID, scope.Area, "guest", "case")
+	e.Operation, e.Nominals = audit.Disclose, []int64{int64(c)}
+	tx.Record(e)
+	return nil
+}
+
+// EndGuest takes a case away from a guest at once: invited by mistake, or done.
+// That the guest was invited stays on the record.
+func EndGuest(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, who ref.AccountID, c ref.NominalID) error {
+	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
+		m, err := take(ctx, tx, id)
+		if err != nil {
+			return false, err
+		}
+		if err := mustRun(tx, m); err != nil {
+			return false, err
+		}
+		scope, err := nominal.Must(ctx, tx, c, authz.RunMeetings)
+		if err != nil {
+			return false, err
+		}
+		if _, err := tx.Exec(ctx, `SELECT end_guest($1, $2, $3)`, c, who, tx.Now()); err != nil {
+			return false, err
+		}
+		e := event("end guest", id, scope.Area, "guest", "case")
+		e.Operation, e.Nominals = audit.Alter, []int64{int64(c)}
+		tx.Record(e)
+		return true, nil
+	})
+	return err
+}
+
+// CallRoll records who is present, sent apologies or is absent. Whoever is not
+// named keeps the state they had; each change is kept.
+func CallRoll(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, states map[ref.AccountID]string) error {
+	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
+		m, err := changeable(ctx, tx, id)
+		if err != nil {
+			return false, err
+		}
+		attendees, err := Attendees(ctx, tx, id)
+		if err != nil {
+			return false, err
+		}
+		for _, a := range attendees {
+			state := states[a.Account]
+			if state == "" || state == a.State {
+				continue
+			}
+			if !slices.Contains(Attendances, state) {
+				return false, fault.Refuse("", "R59", "Choose present, apologies or absent")
+			}
+			if _, err := tx.Exec(ctx, `INSERT INTO meeting_attendance (meeting_id, account_id, state, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5)`,
+				id, a.Account, state, tx.Now(), tx.Actor().Account); err != nil {
+				return false, err
+			}
+		}
+		tx.Record(event("roll-call", id, m.Area, "attendance"))
+		return true, nil
+	})
+	return err
+}
+
+// changeable is a meeting whose people can still be changed: planned or open, and
+// run by the actor.
+func changeable(ctx context.Context, tx *db.Tx, id ref.MeetingID) (Meeting, error) {
+	m, err := take(ctx, tx, id)
+	if err != nil {
+		return m, err
+	}
+	if err := mustRun(tx, m); err != nil {
+		return m, err
+	}
+	if m.State() != StatePlanned {
+		return m, mustBe(m, StateOpen)
+	}
+	return m, nil
+}
+
+// seat makes an attendee, once.
+func seat(ctx context.Context, tx *db.Tx, id ref.MeetingID, who ref.AccountID, agency ref.AgencyID, capacity string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO meeting_attendee (meeting_id, account_id, agency_id, capacity, recorded_at, recorded_by)
+		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`, id, who, agency, capacity, tx.Now(), tx.Actor().Account)
+	return err
+}

@@ -1,0 +1,202 @@
+package meeting
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"iom/internal/casework/area"
+	"iom/internal/casework/ref"
+	"iom/internal/platform/audit"
+	"iom/internal/platform/authz"
+	"iom/internal/platform/clock"
+	"iom/internal/platform/db"
+	"iom/internal/platform/fault"
+)
+
+// New is a meeting to be planned, or what a planned one is changed to.
+type New struct {
+	Area   ref.AreaID
+	Kind   Kind
+	HeldOn clock.Date
+	Starts string // 15:04
+	Place  string
+	Chair  ref.AccountID
+	Joint  ref.AccountID // 0: nobody
+	NextOn clock.Date    // zero: by the area's cadence
+}
+
+var timeOfDay = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]$`)
+
+// CheckNew says what is wrong with a plan. A day at a weekend or a bank holiday
+// is allowed: the page says so and asks nothing. chairs are the accounts that
+// may take the chair in the area (R55).
+func CheckNew(n New, chairs []ref.AccountID) []fault.Problem {
+	var wrong []fault.Problem
+	say := func(field, rule, text string) {
+		wrong = append(wrong, fault.Problem{Field: field, Rule: rule, Text: text})
+	}
+	if n.Kind != Operational && n.Kind != Practitioners {
+		say("kind", "R52", "Choose the kind of meeting")
+	}
+	if n.HeldOn.IsZero() {
+		say("held_on", "R52", "Enter the date of the meeting")
+	}
+	if !timeOfDay.MatchString(n.Starts) {
+		say("starts", "R52", "Enter the time at which the meeting starts")
+	}
+	if strings.TrimSpace(n.Place) == "" {
+		say("place", "R52", "Enter where the meeting is held")
+	}
+	if !slices.Contains(chairs, n.Chair) {
+		say("chair", "R55", "Choose a chair from the list: somebody who may chair meetings in this area")
+	}
+	if n.Joint != 0 && (!slices.Contains(chairs, n.Joint) || n.Joint == n.Chair) {
+		say("joint", "R55", "Choose another person who may chair meetings in this area, or nobody")
+	}
+	if !n.NextOn.IsZero() && !n.NextOn.After(n.HeldOn) {
+		say("next_on", "R52", "The next meeting must be later than this one")
+	}
+	return wrong
+}
+
+// Plan plans a meeting of an area node for the leaves under it. The one who
+// plans it and who chairs it are its first attendees.
+func Plan(ctx context.Context, d *db.DB, s db.Submission, n New) (ref.MeetingID, error) {
+	return db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (id ref.MeetingID, err error) {
+		if err := prepare(ctx, tx, &n); err != nil {
+			return 0, err
+		}
+		err = tx.QueryRow(ctx, `
+			INSERT INTO meeting (area_id, kind, held_on, starts, place, chair_id, joint_chair_id, next_on, recorded_at, recorded_by)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
+			n.Area, n.Kind, n.HeldOn, n.Starts, n.Place, n.Chair, ref.Null(n.Joint), n.NextOn, tx.Now(), tx.Actor().Account).Scan(&id)
+		if err != nil {
+			return 0, err
+		}
+		tx.Record(event("plan", id, n.Area, "held_on", "starts", "place", "chair", "joint", "next_on"))
+		return id, seatFirst(ctx, tx, id, n)
+	})
+}
+
+// Change changes a meeting that has not been opened. version is the one that was
+// on the page; fault.Changed when somebody else saved since. Its area stays.
+func Change(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, version int64, n New) error {
+	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
+		m, err := take(ctx, tx, id)
+		if err != nil {
+			return false, err
+		}
+		n.Area = m.Area
+		if err := prepare(ctx, tx, &n); err != nil {
+			return false, err
+		}
+		if err := mustBe(m, StatePlanned); err != nil {
+			return false, err
+		}
+		if m.Version != version {
+			return false, fault.Changed()
+		}
+		_, err = tx.Exec(ctx, `UPDATE meeting SET held_on = $2, starts = $3, place = $4, chair_id = $5, joint_chair_id = $6, next_on = $7,
+			version = version + 1 WHERE id = $1`, id, n.HeldOn, n.Starts, n.Place, n.Chair, ref.Null(n.Joint), n.NextOn)
+		if err != nil {
+			return false, err
+		}
+		e := event("change", id, n.Area, "held_on", "starts", "place", "chair", "joint", "next_on")
+		e.Operation = audit.Alter
+		tx.Record(e)
+		return true, seatFirst(ctx, tx, id, n)
+	})
+	return err
+}
+
+// Cancel calls off a meeting that has not been opened. The reason is kept.
+func Cancel(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, reason string) error {
+	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
+		m, err := take(ctx, tx, id)
+		if err != nil {
+			return false, err
+		}
+		if err := mustRun(tx, m); err != nil {
+			return false, err
+		}
+		if err := mustBe(m, StatePlanned); err != nil {
+			return false, err
+		}
+		if strings.TrimSpace(reason) == "" {
+			return false, fault.Refuse("reason", "", "Enter the reason for cancelling the meeting")
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO meeting_cancellation (meeting_id, reason, recorded_at, recorded_by) VALUES ($1, $2, $3, $4)`,
+			id, reason, tx.Now(), tx.Actor().Account)
+		tx.Record(event("cancel", id, m.Area, "reason"))
+		return true, err
+	})
+	return err
+}
+
+// prepare checks a plan and fills in what is left open.
+func prepare(ctx context.Context, tx *db.Tx, n *New) error {
+	if err := db.Must(tx, authz.RunMeetings, int64(n.Area)); err != nil {
+		return err
+	}
+	chairs, err := Chairs(ctx, tx, n.Area)
+	if err != nil {
+		return err
+	}
+	var may []ref.AccountID
+	for _, c := range chairs {
+		may = append(may, c.ID)
+	}
+	if err := fault.Refused(CheckNew(*n, may)); err != nil {
+		return err
+	}
+	if n.NextOn.IsZero() {
+		cadence, err := area.Setting(ctx, tx, n.Area, area.MeetingCadence)
+		if err != nil {
+			return err
+		}
+		n.NextOn = Cadence(cadence).Next(n.HeldOn)
+	}
+	return nil
+}
+
+// seatFirst makes attendees of the one who plans and of who chairs.
+func seatFirst(ctx context.Context, tx *db.Tx, id ref.MeetingID, n New) error {
+	chairs, err := Chairs(ctx, tx, n.Area)
+	if err != nil {
+		return err
+	}
+	for _, c := range chairs {
+		if c.ID == n.Chair || c.ID == n.Joint {
+			if err := seat(ctx, tx, id, c.ID, c.Agency, core); err != nil {
+				return err
+			}
+		}
+	}
+	if agency := tx.Actor().AgencyIn(int64(n.Area)); agency != 0 {
+		return seat(ctx, tx, id, ref.AccountID(tx.Actor().Account), ref.AgencyID(agency), core)
+	}
+	return nil
+}
+
+// mustBe refuses what only a meeting in a certain state allows.
+func mustBe(m Meeting, want State) error {
+	if m.State() == want {
+		return nil
+	}
+	switch m.State() {
+	case StatePlanned:
+		return fault.Refuse("", "", "The meeting has not been opened yet")
+	case StateOpen:
+		return fault.Refuse("", "", "The meeting is open already: "+m.OpenedBy+" opened it")
+	case StateCancelled:
+		return fault.Refuse("", "", "The meeting was cancelled")
+	}
+	return fault.Refuse("", "", "The meeting has been closed: "+m.ClosedBy+" closed it")
+}
+
+// event is the log's line of a command about the meeting itself.
+func event(command string, id ref.MeetingID, node ref.AreaID, fields ...string) audit.Event {
+	return audit.Event{Operation: audit.Collect, Command: "meeting." + command, Area: int64(node), Object: "meeting", ObjectID: int64(id), Fields: fields}
+}
