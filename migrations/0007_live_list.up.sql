@@ -47,8 +47,8 @@ CREATE INDEX live_list_rating  ON live_list (rating_rank, sort_name, registratio
 CREATE INDEX live_list_lead    ON live_list (lead_name, registration_id);
 CREATE INDEX live_list_review  ON live_list (review_due_on, registration_id);
 CREATE INDEX live_list_contact ON live_list (last_contact_on NULLS FIRST, registration_id);
-CREATE INDEX live_list_action  ON live_list (next_action_due, registration_id);
-CREATE INDEX live_list_action_latest  ON live_list (next_action_due DESC NULLS LAST, registration_id DESC);
+CREATE INDEX live_list_actions  ON live_list (next_action_due, registration_id);
+CREATE INDEX live_list_actions_latest  ON live_list (next_action_due DESC NULLS LAST, registration_id DESC);
 CREATE INDEX live_list_visit   ON live_list (visit_due_on, registration_id);
 CREATE INDEX live_list_visit_latest   ON live_list (visit_due_on DESC NULLS LAST, registration_id DESC);
 CREATE INDEX live_list_release ON live_list (release_on, registration_id);
@@ -56,25 +56,27 @@ CREATE INDEX live_list_release_latest ON live_list (release_on DESC NULLS LAST, 
 CREATE INDEX live_list_status  ON live_list (status_ends_on, registration_id);
 CREATE INDEX live_list_status_latest  ON live_list (status_ends_on DESC NULLS LAST, registration_id DESC);
 CREATE INDEX ON live_list (nominal_id);
-CREATE INDEX ON live_list (area_id, rating_rank, release_on);
+CREATE INDEX ON live_list (area_id, rating_rank, release_on) INCLUDE (nominal_id); -- to count the tabs
 GRANT SELECT, INSERT, UPDATE, DELETE ON live_list TO iom_app, iom_jobs;
 GRANT SELECT ON live_list TO iom_backup;
 ALTER TABLE live_list ENABLE ROW LEVEL SECURITY;
 ALTER TABLE live_list FORCE ROW LEVEL SECURITY;
+-- The settings are turned into arrays inside the subselect, once for each
+-- statement: outside it they would be read anew for each row.
 CREATE POLICY reading ON live_list FOR SELECT TO iom_app, iom_jobs USING (
-  nominal_id <> ALL ((SELECT current_setting('app.hidden'))::bigint[])
-  AND (area_id = ANY ((SELECT current_setting('app.areas_casework'))::bigint[])
+  nominal_id <> ALL ((SELECT current_setting('app.hidden')::bigint[])::bigint[])
+  AND (area_id = ANY ((SELECT current_setting('app.areas_casework')::bigint[])::bigint[])
        OR nominal_id = ANY (ARRAY(
          SELECT a.nominal_id FROM nominal_access a
-         WHERE a.account_id = (SELECT current_setting('app.account'))::bigint
-           AND a.starts <= (SELECT current_setting('app.now'))::timestamptz
-           AND (a.ends IS NULL OR a.ends > (SELECT current_setting('app.now'))::timestamptz)))));
+         WHERE a.account_id = (SELECT current_setting('app.account')::bigint)::bigint
+           AND a.starts <= (SELECT current_setting('app.now')::timestamptz)::timestamptz
+           AND (a.ends IS NULL OR a.ends > (SELECT current_setting('app.now')::timestamptz)::timestamptz)))));
 CREATE POLICY adding ON live_list FOR INSERT TO iom_app, iom_jobs WITH CHECK (
-  area_id = ANY ((SELECT current_setting('app.areas_casework'))::bigint[]));
+  area_id = ANY ((SELECT current_setting('app.areas_casework')::bigint[])::bigint[]));
 CREATE POLICY changing ON live_list FOR UPDATE TO iom_app, iom_jobs USING (
-  area_id = ANY ((SELECT current_setting('app.areas_casework'))::bigint[]));
+  area_id = ANY ((SELECT current_setting('app.areas_casework')::bigint[])::bigint[]));
 CREATE POLICY removing ON live_list FOR DELETE TO iom_app, iom_jobs USING (
-  area_id = ANY ((SELECT current_setting('app.areas_casework'))::bigint[]));
+  area_id = ANY ((SELECT current_setting('app.areas_casework')::bigint[])::bigint[]));
 CREATE POLICY backing_up ON live_list FOR SELECT TO iom_backup USING (true);
 COMMENT ON TABLE live_list IS 'category: casework';
 

@@ -45,6 +45,9 @@ func Assign(ctx context.Context, tx *db.Tx, id ref.ActionID, agency ref.AgencyID
 // Update makes one change to one action in a transaction of its own. version is
 // the one that was on the page; fault.Changed when somebody else saved since.
 func Update(ctx context.Context, d *db.DB, s db.Submission, id ref.ActionID, version int64, c Change) error {
+	if version <= 0 {
+		return fault.Changed() // a form that lost its version is stale, never the newest
+	}
 	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
 		return true, Apply(ctx, tx, id, version, c)
 	})
@@ -81,7 +84,10 @@ func UpdateMany(ctx context.Context, d *db.DB, s db.Submission, picked []Picked,
 		}
 		var problems []fault.Problem
 		for _, p := range picked {
-			err := Apply(ctx, tx, p.ID, p.Version, c)
+			err := fault.Changed() // a row that lost its version is stale
+			if p.Version > 0 {
+				err = Apply(ctx, tx, p.ID, p.Version, c)
+			}
 			if text, ok := rowProblem(err); ok {
 				problems = append(problems, fault.Problem{Field: RowField(p.ID), Text: text})
 			} else if err != nil {
