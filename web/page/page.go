@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"time"
 
@@ -29,8 +30,9 @@ type App struct {
 	DB       *db.DB
 	Sessions *session.Manager
 	Log      *slog.Logger
-	Demo     bool // the demonstration scheme: every page says so
-	Insecure bool // served without TLS on loopback: cookies have no __Host- prefix
+	Demo     bool           // the demonstration scheme: every page says so
+	Insecure bool           // served without TLS on loopback: cookies have no __Host- prefix
+	Proxies  []netip.Prefix // whose X-Forwarded-For is believed; nobody's when empty
 }
 
 // Ctx is one request.
