@@ -3,7 +3,10 @@ package web
 import (
 	"net/http"
 
+	"iom/internal/platform/audit"
+	"iom/internal/platform/authz"
 	"iom/web/page"
+	"iom/web/signinpage"
 )
 
 // publicRoutes need no signing in. With /healthz, /readyz and /static/ they are
@@ -19,7 +22,15 @@ var publicRoutes = []string{
 // permission, legal operation, handler.
 func addRoutes(r *router) {
 	// Signing in, one's own account
-	_ = http.MethodGet
+	r.public(http.MethodGet, "/sign-in", signinpage.Show)
+	r.public(http.MethodPost, "/sign-in", signinpage.Submit)
+	r.public(http.MethodGet, "/set-password/{token}", signinpage.SetPassword)
+	r.public(http.MethodPost, "/set-password/{token}", signinpage.SavePassword)
+	r.post("/sign-out", authz.Anyone, audit.None, signinpage.SignOut)
+	r.get("/account", authz.Anyone, audit.None, signinpage.Account)
+	r.post("/account", authz.Anyone, audit.None, signinpage.SaveAccount)
+	r.get("/account/password", authz.Anyone, audit.None, signinpage.Password)
+	r.post("/account/password", authz.Anyone, audit.None, signinpage.ChangePassword)
 
 	// Home, live list, search
 
