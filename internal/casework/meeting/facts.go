@@ -56,7 +56,6 @@ func gather(ctx context.Context, q db.Querier, m Meeting) ([]CaseFacts, error) {
 
 type gathering struct {
 	facts map[ref.NominalID]*CaseFacts
-	began map[ref.NominalID]clock.Date // of current registrations
 }
 
 func (g *gathering) of(id ref.NominalID) *CaseFacts {
@@ -79,9 +78,8 @@ const expected = `
 		ORDER BY d.id DESC LIMIT 1) release ON true `
 
 func (g *gathering) registered(ctx context.Context, q db.Querier, _ Meeting, areas []ref.AreaID) error {
-	g.began = map[ref.NominalID]clock.Date{}
 	rows, err := q.Query(ctx, `
-		SELECT x.nominal_id, x.id, x.began_on, r.rating, r.rated_on, v.reviewed_on, release.day
+		SELECT x.nominal_id, x.id, r.rating, r.rated_on, v.reviewed_on, release.day
 		FROM registration x
 		CROSS JOIN LATERAL (SELECT rating, rated_on FROM rag_rating y WHERE y.registration_id = x.id ORDER BY y.id DESC LIMIT 1) r
 		CROSS JOIN LATERAL (SELECT max(rated_on) AS reviewed_on FROM rag_rating y WHERE y.registration_id = x.id AND y.meeting_id IS NOT NULL) v
@@ -91,15 +89,14 @@ func (g *gathering) registered(ctx context.Context, q db.Querier, _ Meeting, are
 		return err
 	}
 	var (
-		id                               ref.NominalID
-		reg                              ref.RegistrationID
-		rating                           rag.Rating
-		began, rated, reviewed, released clock.Date
+		id                        ref.NominalID
+		reg                       ref.RegistrationID
+		rating                    rag.Rating
+		rated, reviewed, released clock.Date
 	)
-	_, err = pgx.ForEachRow(rows, []any{&id, &reg, &began, &rating, &rated, &reviewed, &released}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&id, &reg, &rating, &rated, &reviewed, &released}, func() error {
 		f := g.of(id)
 		f.Registration, f.Rating, f.RatedOn, f.ReviewedOn, f.ReleaseOn = reg, rating, rated, reviewed, released
-		g.began[id] = began
 		return nil
 	})
 	return err
@@ -136,53 +133,19 @@ func (g *gathering) proposed(ctx context.Context, q db.Querier, _ Meeting, areas
 	return err
 }
 
-// triggers are the mandatory grounds of deregistration: five years or more of
-// custody imposed since the registration began (R79), MAPPA level 3 (R81).
+// triggers are the mandatory grounds of deregistration that no meeting has
+// answered (R79, R81).
 func (g *gathering) triggers(ctx context.Context, q db.Querier, _ Meeting, areas []ref.AreaID) error {
-	rows, err := q.Query(ctx, `
-		SELECT s.nominal_id, s.imposed_on, s.years, s.months, s.weeks, s.days, s.life
-		FROM registration x JOIN sentence s ON s.nominal_id = x.nominal_id AND s.kind = 'custody' AND s.imposed_on >= x.began_on
-		WHERE x.area_id = ANY ($1) AND x.ended_at IS NULL
-			AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'sentence' AND c.fact_id = s.id) ORDER BY s.imposed_on, s.id`, areas)
-	if err != nil {
-		return err
-	}
-	var (
-		id      ref.NominalID
-		imposed clock.Date
-		t       sentence.Term
-	)
-	_, err = pgx.ForEachRow(rows, []any{&id, &imposed, &t.Years, &t.Months, &t.Weeks, &t.Days, &t.Life}, func() error {
-		if f := g.of(id); fiveYears(t, imposed) && !slices.ContainsFunc(f.Triggers, func(r Reason) bool { return r.Rule == RuleCustody }) {
-			f.Triggers = append(f.Triggers, Reason{RuleCustody, "Mandatory deregistration: custody of " + t.String() + " imposed on " + imposed.Long(), imposed})
+	all, err := registration.MandatoryIn(ctx, q, areas)
+	for _, t := range all {
+		text := "Mandatory deregistration: " + t.Text
+		if t.Note != "" {
+			text += ". " + t.Note
 		}
-		return nil
-	})
-	if err != nil {
-		return err
+		f := g.of(t.Nominal)
+		f.Triggers = append(f.Triggers, Reason{t.Rule, text, t.Since})
 	}
-	rows, err = q.Query(ctx, `
-		SELECT x.nominal_id, l.from_on FROM registration x
-		CROSS JOIN LATERAL (SELECT level, from_on FROM mappa_level m WHERE m.nominal_id = x.nominal_id
-			AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'mappa_level' AND c.fact_id = m.id) ORDER BY m.id DESC LIMIT 1) l
-		WHERE x.area_id = ANY ($1) AND x.ended_at IS NULL AND l.level = 3`, areas)
-	if err != nil {
-		return err
-	}
-	_, err = pgx.ForEachRow(rows, []any{&id, &imposed}, func() error {
-		f := g.of(id)
-		f.Triggers = append(f.Triggers, Reason{RuleMAPPA, "Mandatory deregistration: MAPPA level 3 since " + imposed.Long() +
-			". The guide also describes dual management at level 3 (R82): the meeting decides", imposed})
-		return nil
-	})
 	return err
-}
-
-// fiveYears says that a term imposed on a day is five years of custody or more,
-// counted on the calendar; life is.
-func fiveYears(t sentence.Term, imposed clock.Date) bool {
-	end := imposed.AddMonths(12*t.Years + t.Months).AddDays(7*t.Weeks + t.Days)
-	return t.Life || !end.Before(imposed.AddMonths(60))
 }
 
 // deregistered are people who left the scheme, serve five years or more and have
@@ -204,12 +167,12 @@ func (g *gathering) deregistered(ctx context.Context, q db.Querier, m Meeting, a
 		return err
 	}
 	var (
-		id                         ref.NominalID
-		released, imposed, brought clock.Date
-		t                          sentence.Term
+		id                ref.NominalID
+		released, brought clock.Date
+		t                 = sentence.Sentence{Kind: sentence.Custody}
 	)
-	_, err = pgx.ForEachRow(rows, []any{&id, &released, &imposed, &t.Years, &t.Months, &t.Weeks, &t.Days, &t.Life, &brought}, func() error {
-		if fiveYears(t, imposed) {
+	_, err = pgx.ForEachRow(rows, []any{&id, &released, &t.ImposedOn, &t.Years, &t.Months, &t.Weeks, &t.Days, &t.Life, &brought}, func() error {
+		if registration.LongCustody(t) {
 			f := g.of(id)
 			f.LongSentence, f.ReleaseOn, f.BroughtFor = true, released, brought
 		}

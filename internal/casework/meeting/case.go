@@ -1,0 +1,291 @@
+package meeting
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"iom/internal/casework/action"
+	"iom/internal/casework/custody"
+	"iom/internal/casework/link"
+	"iom/internal/casework/need"
+	"iom/internal/casework/nominal"
+	"iom/internal/casework/ref"
+	"iom/internal/casework/referral"
+	"iom/internal/casework/registration"
+	"iom/internal/casework/review"
+	"iom/internal/casework/sentence"
+	"iom/internal/platform/db"
+	"iom/internal/platform/fault"
+)
+
+// Case is one case on the sheet: all that the meeting looks at, in one read.
+type Case struct {
+	Meeting  Meeting
+	Standing Standing
+	Order    []Line // the running order
+	At       int    // where this case stands in it
+	Item     Item
+	Area     ref.AreaID // 0 for a guest
+	Card     nominal.Card
+
+	Registered bool
+	Current    registration.Current
+	Ratings    []review.Rating // newest first
+	Waiting    []review.Rating // given between meetings, to be ratified
+	Reviewed   *review.Rating  // given at this meeting; nil: not yet
+	Status     *sentence.Status
+	Custody    *custody.Spell
+	MAPPA      *link.MAPPA
+
+	Since   time.Time // the opening of the meeting before, or the start of the record
+	Before  *Meeting  // nil: the first
+	Changes []News
+
+	Actions []CaseAction
+	Needs   []need.Entry
+	Notes   []Note
+	Voices  []Voice
+
+	Referral *referral.Referral
+	Decided  *referral.Decided // at this meeting
+	Criteria []registration.Criterion
+	Proposal *registration.Proposal // that waits
+	Removal  *registration.Deregistration
+	Rows     []registration.ReviewRow // retain or drop, of this meeting
+
+	Gaps []Gap
+}
+
+// Line is a case in the running order.
+type Line struct {
+	Item
+	Done bool // nothing is missing
+}
+
+// CaseAction is an open action, or one that this meeting discharged.
+type CaseAction struct {
+	action.Action
+	Handled bool // progressed, discharged or carried over at this meeting, or set at it
+	Entries []ActionEntry
+}
+
+// Voice is an agency at the meeting, and whether it has contributed to the case (R59).
+type Voice struct {
+	Agency ref.AgencyID
+	Name   string
+	Spoke  bool
+}
+
+// Sheet is the running order of a meeting that has been opened, for somebody who
+// has signed for it.
+func Sheet(ctx context.Context, q db.Querier, id ref.MeetingID) (Meeting, Standing, []Line, error) {
+	m, s, lines, _, err := sheet(ctx, q, id)
+	return m, s, lines, err
+}
+
+func sheet(ctx context.Context, q db.Querier, id ref.MeetingID) (Meeting, Standing, []Line, []Gap, error) {
+	m, s, err := opened(ctx, q, id)
+	if err != nil {
+		return m, s, nil, nil, err
+	}
+	if m.OpenedAt == nil {
+		return m, s, nil, nil, fault.Refuse("", "", "The sheet begins when the meeting is opened")
+	}
+	outcomes, err := outcomesOf(ctx, q, m)
+	if err != nil {
+		return m, s, nil, nil, err
+	}
+	gaps := Gaps(outcomes)
+	lines := make([]Line, len(outcomes))
+	for i, o := range outcomes {
+		lines[i] = Line{Item: o.Item, Done: !slices.ContainsFunc(gaps, func(g Gap) bool { return g.Nominal == o.Item.Nominal })}
+	}
+	return m, s, lines, gaps, nil
+}
+
+// CaseOf is one case of a meeting that has been opened, for somebody who has
+// signed for it; fault.Missing when it is not on the agenda as the actor sees it.
+func CaseOf(ctx context.Context, q db.Querier, id ref.MeetingID, n ref.NominalID) (c Case, err error) {
+	var gaps []Gap
+	if c.Meeting, c.Standing, c.Order, gaps, err = sheet(ctx, q, id); err != nil {
+		return c, err
+	}
+	c.At = slices.IndexFunc(c.Order, func(l Line) bool { return l.Nominal == n })
+	if c.At < 0 {
+		return c, fault.Missing()
+	}
+	c.Item = c.Order[c.At].Item
+	for _, g := range gaps {
+		if g.Nominal == n {
+			c.Gaps = append(c.Gaps, g)
+		}
+	}
+	scope, err := nominal.ScopeOf(ctx, q, n)
+	if err != nil {
+		return c, err
+	}
+	c.Area = scope.Area
+	for _, load := range []func(context.Context, db.Querier) error{c.loadPerson, c.loadRatings, c.loadChanges, c.loadActions, c.loadSaid, c.loadDecisions} {
+		if err := load(ctx, q); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+func (c *Case) loadPerson(ctx context.Context, q db.Querier) (err error) {
+	n := c.Item.Nominal
+	if c.Card, err = nominal.CardOf(ctx, q, n); err != nil {
+		return err
+	}
+	if c.Current, c.Registered, err = registration.CurrentOf(ctx, q, n); err != nil {
+		return err
+	}
+	if s, ok, err := sentence.StatusOf(ctx, q, n); err != nil {
+		return err
+	} else if ok {
+		c.Status = &s
+	}
+	if s, ok, err := custody.CurrentOf(ctx, q, n); err != nil {
+		return err
+	} else if ok {
+		c.Custody = &s
+	}
+	if m, ok, err := link.MAPPAOf(ctx, q, n); err != nil {
+		return err
+	} else if ok {
+		c.MAPPA = &m
+	}
+	c.Needs, err = need.CurrentOf(ctx, q, n)
+	return err
+}
+
+func (c *Case) loadRatings(ctx context.Context, q db.Querier) (err error) {
+	if c.Ratings, err = review.History(ctx, q, c.Item.Nominal); err != nil {
+		return err
+	}
+	for i, r := range c.Ratings {
+		if r.Meeting == c.Meeting.ID && c.Reviewed == nil {
+			c.Reviewed = &c.Ratings[i]
+		}
+		if r.Waits() && c.Registered && r.Registration == c.Current.ID {
+			c.Waiting = append(c.Waiting, r)
+		}
+	}
+	return nil
+}
+
+func (c *Case) loadChanges(ctx context.Context, q db.Querier) error {
+	before, ok, err := Before(ctx, q, c.Meeting)
+	if err != nil {
+		return err
+	}
+	if ok {
+		c.Before, c.Since = &before, *before.OpenedAt
+		if before.ClosedAt != nil {
+			c.Since = *before.ClosedAt
+		}
+	}
+	c.Changes, err = ChangesSince(ctx, q, c.Item.Nominal, c.Since)
+	return err
+}
+
+func (c *Case) loadActions(ctx context.Context, q db.Querier) error {
+	all, err := action.Of(ctx, q, c.Item.Nominal)
+	if err != nil {
+		return err
+	}
+	entries, err := entriesOf(ctx, q, c.Meeting.ID, c.Item.Nominal)
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		at := CaseAction{Action: a, Handled: a.Meeting == c.Meeting.ID}
+		for _, e := range entries {
+			if e.Action == a.ID {
+				at.Entries = append(at.Entries, e)
+				at.Handled = at.Handled || e.Here && slices.Contains(dealtWith, e.Kind)
+			}
+		}
+		if a.Open() || at.Handled {
+			c.Actions = append(c.Actions, at)
+		}
+	}
+	return nil
+}
+
+func (c *Case) loadSaid(ctx context.Context, q db.Querier) (err error) {
+	if c.Notes, err = notesOf(ctx, q, c.Meeting.ID, c.Item.Nominal); err != nil {
+		return err
+	}
+	attendees, err := Attendees(ctx, q, c.Meeting.ID)
+	if err != nil {
+		return err
+	}
+	c.Voices = voices(attendees, c.Notes, c.Item.Nominal)
+	return nil
+}
+
+// voices are the agencies that attend for a case: members who are not away, and
+// guests of this case.
+func voices(attendees []Attendee, notes []Note, n ref.NominalID) []Voice {
+	var all []Voice
+	for _, a := range attendees {
+		away := a.State == "apologies" || a.State == "absent"
+		if away || a.Guest && !slices.Contains(a.Cases, n) || slices.ContainsFunc(all, func(v Voice) bool { return v.Agency == a.Agency }) {
+			continue
+		}
+		spoke := slices.ContainsFunc(notes, func(x Note) bool { return x.Nominal == n && x.Kind == contribution && x.Agency == a.Agency })
+		all = append(all, Voice{a.Agency, a.AgencyName, spoke})
+	}
+	return all
+}
+
+func (c *Case) loadDecisions(ctx context.Context, q db.Querier) error {
+	n := c.Item.Nominal
+	if c.Item.Referral != 0 && !c.Standing.Guest {
+		r, err := referral.Get(ctx, q, c.Item.Referral)
+		if err != nil {
+			return err
+		}
+		c.Referral = &r
+		for i, d := range r.Decisions {
+			if d.Meeting == c.Meeting.ID {
+				c.Decided = &r.Decisions[i]
+			}
+		}
+	}
+	rows, err := registration.Reviews(ctx, q, n)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if r.Meeting == c.Meeting.ID {
+			c.Rows = append(c.Rows, r)
+		}
+	}
+	ended, err := registration.Deregistrations(ctx, q, n)
+	if err != nil {
+		return err
+	}
+	for i, r := range ended {
+		if r.Meeting == c.Meeting.ID {
+			c.Removal = &ended[i]
+		}
+	}
+	if !c.Registered || c.Standing.Guest {
+		return nil
+	}
+	proposals, err := registration.Proposals(ctx, q, n)
+	if err != nil {
+		return err
+	}
+	for i, p := range proposals {
+		if p.Outcome == "" && p.Registration == c.Current.ID && c.Proposal == nil {
+			c.Proposal = &proposals[i]
+		}
+	}
+	c.Criteria, err = registration.Criteria(ctx, q, n)
+	return err
+}

@@ -1,0 +1,94 @@
+package meeting
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"iom/internal/casework/ref"
+	"iom/internal/platform/clock"
+	"iom/internal/platform/db"
+)
+
+// News is one thing recorded of a person since the last meeting.
+type News struct {
+	At   time.Time // when it was recorded
+	Kind string    // what it is, as "Contact"
+	Text string
+	By   string
+}
+
+// changesMost bounds what one case shows; the person's own pages have the rest.
+const changesMost = 60
+
+// ChangesSince lists what was recorded of a person after a moment, the latest
+// first, from every room and within what the actor may read: the case as it has
+// moved since the last meeting (R70). What was closed as an error is left out.
+func ChangesSince(ctx context.Context, q db.Querier, n ref.NominalID, since time.Time) ([]News, error) {
+	rows, err := q.Query(ctx, `
+		SELECT x.at, x.kind, x.text, c.name AS by FROM (
+			SELECT 'contact' AS fact, id, recorded_at AS at, recorded_by, 'Contact' AS kind,
+				to_char(held_on, 'FMDD FMMonth YYYY') || ', ' || kind || ', ' || outcome || ': ' || log AS text
+				FROM contact WHERE nominal_id = $1 AND recorded_at > $2
+			UNION ALL SELECT 'intelligence', id, recorded_at, recorded_by, CASE WHEN increases_risk THEN 'Intelligence of increased risk' ELSE 'Intelligence' END, text
+				FROM intelligence WHERE nominal_id = $1 AND recorded_at > $2
+			UNION ALL SELECT 'custody_spell', s.id, s.recorded_at, s.recorded_by, 'Custody',
+				'Received into ' || p.name || ' on ' || to_char(received_on, 'FMDD FMMonth YYYY') || ': ' || why
+				FROM custody_spell s JOIN prison p ON p.code = s.prison WHERE nominal_id = $1 AND s.recorded_at > $2
+			UNION ALL SELECT 'custody_date', id, recorded_at, recorded_by, 'Custody',
+				CASE kind WHEN 'released' THEN 'Released on ' ELSE 'Release expected on ' END || to_char(day, 'FMDD FMMonth YYYY')
+				FROM custody_date WHERE nominal_id = $1 AND recorded_at > $2
+			UNION ALL SELECT 'statutory_status', id, recorded_at, recorded_by, 'Statutory status',
+				status || coalesce(', until ' || to_char(ends_on, 'FMDD FMMonth YYYY'), '')
+				FROM statutory_status WHERE nominal_id = $1 AND recorded_at > $2
+			UNION ALL SELECT 'sentence', id, recorded_at, recorded_by, 'Sentence',
+				kind || ' imposed on ' || to_char(imposed_on, 'FMDD FMMonth YYYY') || ' at ' || court || ': ' || offence
+				FROM sentence WHERE nominal_id = $1 AND recorded_at > $2
+			UNION ALL SELECT 'mappa_level', id, recorded_at, recorded_by, 'MAPPA', CASE level WHEN 0 THEN 'No longer subject' ELSE 'Level ' || level END
+				FROM mappa_level WHERE nominal_id = $1 AND recorded_at > $2
+			UNION ALL SELECT 'drug_test', id, recorded_at, recorded_by, 'Drug test', to_char(tested_on, 'FMDD FMMonth YYYY') || ': ' || result
+				FROM drug_test WHERE nominal_id = $1 AND recorded_at > $2
+			UNION ALL SELECT 'rag_rating', id, recorded_at, recorded_by, 'RAG rating', rating || ': ' || reason
+				FROM rag_rating WHERE nominal_id = $1 AND recorded_at > $2
+			UNION ALL SELECT 'need', id, recorded_at, recorded_by, 'Need', pathway || ', ' || level || CASE needs WHEN '' THEN '' ELSE ': ' || needs END
+				FROM need WHERE nominal_id = $1 AND recorded_at > $2
+			UNION ALL SELECT 'nominal_warning', id, recorded_at, recorded_by, 'Warning', text FROM nominal_warning WHERE nominal_id = $1 AND recorded_at > $2
+			UNION ALL SELECT 'nominal_address', id, recorded_at, recorded_by, 'Address', address FROM nominal_address WHERE nominal_id = $1 AND recorded_at > $2
+			UNION ALL SELECT '', e.id, e.recorded_at, e.recorded_by, 'Action ' || e.kind, a.text || CASE WHEN e.text = '' OR e.text = a.text THEN '' ELSE ': ' || e.text END
+				FROM action_entry e JOIN action a ON a.id = e.action_id WHERE e.nominal_id = $1 AND e.recorded_at > $2
+		) x JOIN account c ON c.id = x.recorded_by
+		WHERE NOT EXISTS (SELECT FROM fact_closed f WHERE f.fact = x.fact AND f.fact_id = x.id AND f.nominal_id = $1)
+		ORDER BY x.at DESC, x.id DESC LIMIT $3`, n, since, changesMost)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[News])
+}
+
+// ActionEntry is a line of an action's history as the sheet shows it.
+type ActionEntry struct {
+	Action ref.ActionID
+	Kind   string
+	Text   string
+	DueOn  clock.Date // of an action carried over: the new due date
+	At     time.Time
+	By     string
+	Here   bool // at this meeting
+}
+
+// dealtWith are the kinds of entry by which a meeting deals with an action (R69).
+var dealtWith = []string{"progress", "carried over", "discharged"}
+
+// entriesOf are what happened to the open actions of a person, and to those that
+// this meeting dealt with, after each was set; the earliest first.
+func entriesOf(ctx context.Context, q db.Querier, id ref.MeetingID, n ref.NominalID) ([]ActionEntry, error) {
+	rows, err := q.Query(ctx, `
+		SELECT e.action_id AS action, e.kind, e.text, e.due_on, e.recorded_at AS at, c.name AS by, e.meeting_id IS NOT DISTINCT FROM $2 AS here
+		FROM action_entry e JOIN action a ON a.id = e.action_id JOIN account c ON c.id = e.recorded_by
+		WHERE e.nominal_id = $1 AND e.kind <> 'set' AND (a.discharged_at IS NULL OR e.meeting_id = $2) ORDER BY e.id`, n, id)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[ActionEntry])
+}
