@@ -33,6 +33,10 @@ func (c *Ctx) SeeOther(path, notice string) error {
 	return nil
 }
 
+// Stale answers a stale edit with a page of the handler's own, which shows both
+// what was typed and what is there now.
+func (c *Ctx) Stale(view templ.Component) error { return c.render(http.StatusConflict, view) }
+
 // Text answers with plain text.
 func (c *Ctx) Text(status int, text string) error {
 	c.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
