@@ -48,8 +48,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   ORDER BY b.score DESC, b.nominal_id
 $$;
 
--- search_people finds the ids of people of one's own areas by rows that one may
--- read: the caller reads the rest under the policies. Similarity of names cannot
+-- search_people finds the ids of people of one's own areas, or of the cases that
+-- one is invited for, by rows that one may read: the caller reads the rest under the policies. Similarity of names cannot
 -- use its index under a policy, so that it is asked for here.
 GRANT SELECT ON nominal_address, nominal_phone TO iom_finder;
 CREATE POLICY finding ON nominal_address FOR SELECT TO iom_finder USING (true);
@@ -79,9 +79,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   WHERE h.nominal_id <> ALL (current_setting('app.hidden')::bigint[])
     AND EXISTS (
       SELECT FROM nominal_access a WHERE a.nominal_id = h.nominal_id
-        AND a.area_id = ANY (current_setting('app.areas_casework')::bigint[])
-        AND ((a.kind = 'responsible' AND a.ends IS NULL)
-             OR (h.recorded_at >= a.starts AND (a.ends IS NULL OR h.recorded_at < a.ends))))
+        AND ((a.area_id = ANY (current_setting('app.areas_casework')::bigint[])
+              AND ((a.kind = 'responsible' AND a.ends IS NULL)
+                   OR (h.recorded_at >= a.starts AND (a.ends IS NULL OR h.recorded_at < a.ends))))
+          OR (a.account_id = current_setting('app.account')::bigint
+              AND a.starts <= current_setting('app.now')::timestamptz
+              AND (a.ends IS NULL OR a.ends > current_setting('app.now')::timestamptz))))
   GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT least(greatest(p_limit, 1), 100)
 $$;
 ALTER FUNCTION find_people(text, date, text, text, int) OWNER TO iom_finder;

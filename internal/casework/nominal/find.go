@@ -28,6 +28,8 @@ type Terms struct {
 	URN          string     `json:"urn,omitempty"`
 	CRN          string     `json:"crn,omitempty"`
 	PrisonNumber string     `json:"prison_number,omitempty"`
+	Postcode     string     `json:"postcode,omitempty"`
+	Phone        string     `json:"phone,omitempty"` // digits only
 }
 
 // Empty says that there is nothing to look for.
@@ -43,7 +45,7 @@ func (t Terms) Fields() []string {
 		name  string
 		given bool
 	}{{"name", t.Name() != ""}, {"born", !t.Born.IsZero()}, {"pncid", t.PNCID != ""}, {"urn", t.URN != ""},
-		{"crn", t.CRN != ""}, {"prison_number", t.PrisonNumber != ""}} {
+		{"crn", t.CRN != ""}, {"prison_number", t.PrisonNumber != ""}, {"postcode", t.Postcode != ""}, {"phone", t.Phone != ""}} {
 		if f.given {
 			fields = append(fields, f.name)
 		}
@@ -63,9 +65,13 @@ type IdentityCard struct {
 	URN        string
 	Area       ref.AreaID // 0: none now
 	AreaName   string
-	Kind       string  // Responsible, Referring or empty
+	Kind       string  // Responsible, Referring, Known, or empty
 	Score      float32 // 0 to 1: how alike
 }
+
+// Known is a card of somebody whom an area knows from earlier, neither registered
+// nor referred now. Referring means that a referral is open.
+const Known = "known"
 
 // Name is the name on the card.
 func (c IdentityCard) Name() Name { return Name{Family: c.FamilyName, Given: c.GivenNames} }
