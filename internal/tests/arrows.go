@@ -67,6 +67,7 @@ var rooms = []room{
 	{"web/ui", []string{"web/form", "web/static", "internal/platform/clock", "internal/casework/ref", "internal/casework/rag"}},
 	{"web/page", append([]string{"web/ui", "web/form", "web/static", "internal/platform/session",
 		"internal/casework/ref", "internal/casework/account"}, servingPlatform...)},
+	{"web/browsertest", nil},
 	{"web/webtest", []string{"web", "web/*", "internal/casework/*", "internal/insight/*", "internal/platform/*"}},
 	{"web/*page/frame", pageMay},
 	{"web/*page", append([]string{"web/*page/frame"}, pageMay...)},
@@ -80,7 +81,8 @@ var pageMay = append([]string{"web/ui", "web/form", "web/page", "internal/casewo
 	"internal/platform/session"}, servingPlatform...)
 
 // testRooms serve tests alone: nothing that is delivered may import them.
-var testRooms = []string{"internal/platform/testdb", "internal/casework/fixture", "web/webtest", "internal/tests"}
+var testRooms = []string{"internal/platform/testdb", "internal/casework/fixture", "web/webtest", "web/browsertest",
+	"internal/tests"}
 
 // mayImport says which packages a package may import, as patterns. It is not known when no table names it.
 func mayImport(from string) (may []string, known bool) {

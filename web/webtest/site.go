@@ -76,7 +76,7 @@ func (s *Site) enter(w http.ResponseWriter, r *http.Request) {
 func (s *Site) As(t testing.TB, actor authz.Actor) *Client {
 	t.Helper()
 	c := s.Stranger(t)
-	answer, err := c.http.Get(s.door.URL + "/?account=" + decimal(actor.Account))
+	answer, err := c.http.Get(s.Door(actor))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,6 +87,12 @@ func (s *Site) As(t testing.TB, actor authz.Actor) *Client {
 	}
 	// Both servers are on 127.0.0.1, and a cookie knows no port.
 	return c
+}
+
+// Door is an address that signs in whoever opens it as the account; a browser can
+// open it too, as a cookie knows no port.
+func (s *Site) Door(actor authz.Actor) string {
+	return s.door.URL + "/?account=" + decimal(actor.Account)
 }
 
 // Stranger is a client who is not signed in.

@@ -1,0 +1,104 @@
+package browsertest
+
+import (
+	"github.com/chromedp/chromedp"
+)
+
+// fill puts a value into the control of that name in the form that posts to an
+// address ending as given (any form when empty), the way a person would: text is
+// put in, radios and checkboxes are clicked, an option is chosen by its value or
+// by the words that it shows. It answers what went wrong.
+const fill = `(ending, name, wanted) => {
+	const forms = [...document.querySelectorAll("main form")].filter((f) => !ending || new URL(f.action).pathname.endsWith(ending));
+	if (!forms.length) return "there is no form for " + ending;
+	for (const form of forms) {
+		const controls = [...form.elements].filter((e) => e.name === name && e.type !== "hidden");
+		if (!controls.length) continue;
+		const first = controls[0];
+		const changed = (e) => { e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); };
+		const says = (e) => (e.labels && e.labels[0] ? e.labels[0].textContent : "").trim().replace(/\s+/g, " ");
+		if (first.type === "radio" || first.type === "checkbox") {
+			const hit = controls.find((e) => e.value === wanted) || controls.find((e) => says(e) === wanted) || controls.find((e) => says(e).includes(wanted));
+			if (!hit) return name + " offers " + controls.map((e) => e.value).join(", ") + " and not " + wanted;
+			if (!hit.checked) hit.click();
+			return "";
+		}
+		if (first.tagName === "SELECT") {
+			const all = [...first.options];
+			const hit = all.find((o) => o.value === wanted) || all.find((o) => o.text.trim() === wanted) || all.find((o) => o.text.includes(wanted));
+			if (!hit) return name + " offers " + all.map((o) => o.text.trim()).join(", ") + " and not " + wanted;
+			first.value = hit.value;
+			changed(first);
+			return "";
+		}
+		first.focus();
+		first.value = wanted;
+		changed(first);
+		return "";
+	}
+	return "no control is called " + name + " but " + [...new Set(forms.flatMap((f) => [...f.elements].map((e) => e.name)).filter((n) => n && n[0] !== "_"))].join(", ");
+}`
+
+// Fill puts values into the first form of the page that has the control: pairs of
+// the control's name and the value.
+func (p *Tab) Fill(pairs ...string) *Tab {
+	p.t.Helper()
+	return p.FillIn("", pairs...)
+}
+
+// FillIn does so in the form that posts to an address with that ending.
+func (p *Tab) FillIn(ending string, pairs ...string) *Tab {
+	p.t.Helper()
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if problem := call[string](p, fill, ending, pairs[i], pairs[i+1]); problem != "" {
+			p.Fatalf("%s", problem)
+		}
+	}
+	return p
+}
+
+// mark finds what a person would press: a button or a link in the page's main part
+// (or, failing that, anywhere) that shows the words, and marks it.
+const mark = `(words, ending) => {
+	const says = (e) => (e.innerText || e.textContent || "").trim().replace(/\s+/g, " ");
+	const all = (where) => [...where.querySelectorAll("button, a[href], input[type=submit]")].filter((e) => e.checkVisibility() &&
+		(!ending || e.form && new URL(e.form.action).pathname.endsWith(ending)));
+	for (const where of [document.querySelector("main") || document.body, document.body]) {
+		const found = all(where).find((e) => says(e) === words) || all(where).find((e) => says(e).startsWith(words)) || all(where).find((e) => says(e).includes(words));
+		if (found) { document.querySelectorAll("[data-pressed]").forEach((e) => e.removeAttribute("data-pressed")); found.setAttribute("data-pressed", ""); return ""; }
+	}
+	return "nothing to press shows " + words + " but " + all(document.querySelector("main") || document.body).map(says).join(" | ");
+}`
+
+// Press presses the button or follows the link that shows the words, and waits for
+// the page that it leads to.
+func (p *Tab) Press(words string) *Tab {
+	p.t.Helper()
+	return p.PressIn("", words)
+}
+
+// PressIn presses a button of the form that posts to an address with that ending.
+func (p *Tab) PressIn(ending, words string) *Tab {
+	p.t.Helper()
+	if problem := call[string](p, mark, words, ending); problem != "" {
+		p.Fatalf("%s", problem)
+	}
+	p.follow("pressing "+words, chromedp.Click(chromedp.CSS(`[data-pressed]`)))
+	return p
+}
+
+// Offers says whether something to press shows the words.
+func (p *Tab) Offers(words string) bool {
+	p.t.Helper()
+	return call[string](p, mark, words, "") == ""
+}
+
+// Link is the address of the first link whose address matches the pattern, a
+// regular expression; empty when there is none.
+func (p *Tab) Link(pattern string) string {
+	p.t.Helper()
+	return call[string](p, `(pattern) => {
+		const hit = [...document.querySelectorAll("a[href]")].find((a) => new RegExp(pattern).test(a.getAttribute("href")));
+		return hit ? hit.getAttribute("href") : "";
+	}`, pattern)
+}
