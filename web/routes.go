@@ -5,6 +5,7 @@ import (
 
 	"iom/internal/platform/audit"
 	"iom/internal/platform/authz"
+	"iom/web/actionpage"
 	"iom/web/page"
 	"iom/web/signinpage"
 )
@@ -41,6 +42,15 @@ func addRoutes(r *router) {
 	// Registration and rating
 
 	// Actions and plans
+	r.get("/actions", authz.ReadOwnCases, audit.Consult, actionpage.List)
+	r.post("/actions", authz.SetOwnAction, audit.Alter, actionpage.Change)
+	r.get("/actions/{id}", authz.ReadOwnCases, audit.Consult, actionpage.Show)
+	r.post("/actions/{id}", authz.SetOwnAction, audit.Alter, actionpage.Update)
+	r.get("/nominals/{id}/plan", authz.ReadOwnCases, audit.Consult, actionpage.Plan)
+	r.get("/nominals/{id}/actions/new", authz.SetOwnAction, audit.Consult, actionpage.New)
+	r.post("/nominals/{id}/actions/new", authz.SetOwnAction, audit.Collect, actionpage.Set)
+	r.get("/nominals/{id}/objectives/new", authz.SetOwnAction, audit.Consult, actionpage.NewObjective)
+	r.post("/nominals/{id}/objectives/new", authz.SetOwnAction, audit.Collect, actionpage.AddObjective)
 
 	// Meetings
 
