@@ -1,0 +1,350 @@
+package nominal_test
+
+import (
+	"context"
+	"testing"
+
+	"iom/internal/casework/fixture"
+	"iom/internal/casework/nominal"
+	"iom/internal/casework/rag"
+	"iom/internal/casework/ref"
+	"iom/internal/platform/audit"
+	"iom/internal/platform/authz"
+	"iom/internal/platform/clock"
+	"iom/internal/platform/db"
+	"iom/internal/platform/fault"
+)
+
+var born = clock.NewDate(1991, 5, 3)
+
+func scopeFor(t *testing.T, s *fixture.Scheme, a authz.Actor, id ref.NominalID) (nominal.Scope, error) {
+	t.Helper()
+	return fixture.Read(t, s, a, func(ctx context.Context, q *db.ReadTx) (nominal.Scope, error) { return nominal.ScopeOf(ctx, q, id) })
+}
+
+func alter(t *testing.T, s *fixture.Scheme, by db.Submission, fn func(ctx context.Context, tx *db.Tx) error) error {
+	t.Helper()
+	_, err := db.Write(t.Context(), s.DB, by, func(ctx context.Context, tx *db.Tx) (bool, error) {
+		tx.Record(audit.Event{Operation: audit.Alter, Command: "test"})
+		return true, fn(ctx, tx)
+	})
+	return err
+}
+
+func TestAnotherAreaAndNobodyAtAllLookTheSame(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	id := s.Nominal(t, s.East, "Bloggs", "Jo", born)
+	if got, err := scopeFor(t, s, s.Account(authz.Police, s.East), id); err != nil || got != (nominal.Scope{Area: s.East, Kind: nominal.Referring, Open: true}) {
+		t.Fatalf("own area: %+v, %v", got, err)
+	}
+	for name, a := range map[string]authz.Actor{"another area": s.Account(authz.Coordinator, s.Brighton), "administrator": s.Account(authz.Administrator, s.Force),
+		"auditor": s.Account(authz.Auditor, s.Force), "analyst": s.Account(authz.Analyst, s.Force), "guest": s.Account(authz.Guest, s.East)} {
+		if _, err := scopeFor(t, s, a, id); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := scopeFor(t, s, s.Account(authz.Police, s.East), id+1000); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("no such person: %v", err)
+	}
+}
+
+func TestAnAuditorReachesOnlyThePageOfWhoHasLooked(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	id := s.Nominal(t, s.East, "Bloggs", "Jo", born)
+	looked := func(a authz.Actor) error {
+		_, err := fixture.Read(t, s, a, func(ctx context.Context, q *db.ReadTx) (nominal.Scope, error) {
+			return nominal.LookedScopeOf(ctx, q, id)
+		})
+		return err
+	}
+	if err := looked(s.Account(authz.Auditor, s.Force)); err != nil {
+		t.Error(err)
+	}
+	if err := looked(s.Account(authz.Police, s.East)); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("police: %v", err)
+	}
+}
+
+// The area that was responsible before reads its own time and adds nothing (R99).
+func TestResponsibilityMoves(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	id := s.Nominal(t, s.East, "Bloggs", "Jo", born)
+	s.Clock.Advance(1e9)
+	brighton := s.As(authz.Coordinator, s.Brighton)
+	admit := func(ctx context.Context, tx *db.Tx) error {
+		cards, err := nominal.Find(ctx, tx, nominal.Terms{FamilyName: "Bloggs", GivenNames: "Jo", Born: born})
+		if err != nil || len(cards) != 1 {
+			t.Fatalf("%+v, %v", cards, err)
+		}
+		return nominal.Admit(ctx, tx, s.Brighton, cards[0])
+	}
+	if err := alter(t, s, brighton, admit); err != nil {
+		t.Fatal(err)
+	}
+	s.Clock.Advance(1e9)
+	if err := alter(t, s, brighton, func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `SELECT take_responsibility($1, $2, $3)`, id, s.Brighton, tx.Now())
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := scopeFor(t, s, s.Account(authz.Police, s.Brighton), id); err != nil || got.Kind != nominal.Responsible || !got.Open {
+		t.Errorf("responsible area: %+v, %v", got, err)
+	}
+	if got, err := scopeFor(t, s, s.Account(authz.Police, s.East), id); err != nil || got.Area != s.East || got.Open {
+		t.Errorf("earlier area: %+v, %v", got, err)
+	}
+	s.Clock.Advance(1e9)
+	warn := func(ctx context.Context, tx *db.Tx) error {
+		return nominal.RecordWarning(ctx, tx, id, "Violent", "PNC")
+	}
+	if err := alter(t, s, brighton, warn); err != nil {
+		t.Errorf("responsible area: %v", err)
+	}
+	if err := alter(t, s, s.As(authz.Coordinator, s.East), warn); err == nil {
+		t.Error("the earlier area wrote")
+	}
+	must := func(a authz.Actor) error {
+		_, err := fixture.Read(t, s, a, func(ctx context.Context, q *db.ReadTx) (nominal.Scope, error) {
+			return nominal.Must(ctx, q, id, authz.RecordContact)
+		})
+		return err
+	}
+	if err := must(s.Account(authz.Police, s.East)); fault.KindOf(err) != fault.Forbidden {
+		t.Errorf("earlier area: %v", err)
+	}
+	if err := must(s.Account(authz.Chair, s.Brighton)); fault.KindOf(err) != fault.Forbidden {
+		t.Errorf("a chair logs no contact: %v", err)
+	}
+	if err := must(s.Account(authz.Police, s.Brighton)); err != nil {
+		t.Error(err)
+	}
+	card, err := fixture.Read(t, s, s.Account(authz.Police, s.East), func(ctx context.Context, q *db.ReadTx) (nominal.Card, error) { return nominal.CardOf(ctx, q, id) })
+	if err != nil || len(card.Warnings) != 0 {
+		t.Errorf("the earlier area reads %+v, %v", card.Warnings, err)
+	}
+}
+
+func TestWhatIsKnownIsNotRecordedTwiceAndClosedFactsAreGone(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	id := s.Nominal(t, s.East, "Bloggs", "Jo", born)
+	police := s.As(authz.Police, s.East)
+	record := func(ctx context.Context, tx *db.Tx) error {
+		for range 2 {
+			for _, err := range []error{
+				nominal.RecordAlias(ctx, tx, id, "Joey", "PNC"), nominal.RecordWarning(ctx, tx, id, "Violent", "PNC"),
+				nominal.RecordPhone(ctx, tx, id, nominal.Phone{Kind: "mobile", Number: "07700 900123", Source: "self"}),
+				nominal.RecordAddress(ctx, tx, id, nominal.Address{Text: "1 High Street", Postcode: "BN1 1AA", Source: "self"}),
+			} {
+				if err != nil {
+					return err
+				}
+			}
+		}
+		return nominal.RecordAddress(ctx, tx, id, nominal.Address{Text: "2 Low Road", Source: "self"})
+	}
+	if err := alter(t, s, police, record); err != nil {
+		t.Fatal(err)
+	}
+	card := cardOf(t, s, id)
+	if len(card.Aliases) != 1 || len(card.Warnings) != 1 || len(card.Phones) != 1 || len(card.Addresses) != 2 || card.Address().Text != "2 Low Road" {
+		t.Fatalf("%+v", card)
+	}
+	warning := card.Warnings[0].ID
+	for reason, bad := range map[string]func(ctx context.Context, tx *db.Tx) error{
+		"no reason": func(ctx context.Context, tx *db.Tx) error {
+			return nominal.CloseFact(ctx, tx, id, "nominal_warning", warning, nominal.Ended, "", tx.Today())
+		},
+		"ends tomorrow": func(ctx context.Context, tx *db.Tx) error {
+			return nominal.CloseFact(ctx, tx, id, "nominal_warning", warning, nominal.Ended, "Lifted", tx.Today().AddDays(1))
+		},
+		"another's": func(ctx context.Context, tx *db.Tx) error {
+			return nominal.CloseFact(ctx, tx, s.Nominal(t, s.East, "Other", "Al", born), "nominal_warning", warning, nominal.EnteredInError, "No", clock.Date{})
+		},
+		"no such table": func(ctx context.Context, tx *db.Tx) error {
+			return nominal.CloseFact(ctx, tx, id, "account", 1, nominal.EnteredInError, "No", clock.Date{})
+		},
+	} {
+		if err := alter(t, s, police, bad); fault.KindOf(err) != fault.Invalid && fault.KindOf(err) != fault.NotFound {
+			t.Errorf("%s: %v", reason, err)
+		}
+	}
+	shut := func(ctx context.Context, tx *db.Tx) error {
+		return nominal.CloseFact(ctx, tx, id, "nominal_warning", warning, nominal.Ended, "Lifted by PNC", tx.Today())
+	}
+	if err := alter(t, s, police, shut); err != nil {
+		t.Fatal(err)
+	}
+	if err := alter(t, s, police, shut); fault.KindOf(err) != fault.Stale {
+		t.Errorf("closed twice: %v", err)
+	}
+	if card := cardOf(t, s, id); len(card.Warnings) != 0 || len(card.Aliases) != 1 {
+		t.Errorf("%+v", card)
+	}
+	if err := alter(t, s, police, func(ctx context.Context, tx *db.Tx) error {
+		return nominal.RecordWarning(ctx, tx, id, "Violent", "PNC")
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if card := cardOf(t, s, id); len(card.Warnings) != 1 {
+		t.Error("a warning that came back is not there")
+	}
+}
+
+func cardOf(t *testing.T, s *fixture.Scheme, id ref.NominalID) nominal.Card {
+	t.Helper()
+	card, err := fixture.Read(t, s, s.Account(authz.Police, s.East), func(ctx context.Context, q *db.ReadTx) (nominal.Card, error) { return nominal.CardOf(ctx, q, id) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return card
+}
+
+// R185: who entered it and the co-ordinator.
+func TestProtectedCharacteristicsAreReadByWhoEnteredThemAndTheCoordinator(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	id := s.Nominal(t, s.East, "Bloggs", "Jo", born)
+	if err := alter(t, s, s.As(authz.Partner, s.East), func(ctx context.Context, tx *db.Tx) error {
+		return nominal.RecordEquality(ctx, tx, id, nominal.Characteristic{Name: "disability", Value: "Dyslexia"})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		role authz.Role
+		want int
+	}{{authz.Partner, 1}, {authz.Coordinator, 1}, {authz.Police, 0}, {authz.Probation, 0}, {authz.Chair, 0}} {
+		got, err := fixture.Read(t, s, s.Account(c.role, s.East), func(ctx context.Context, q *db.ReadTx) ([]nominal.Characteristic, error) {
+			return nominal.EqualityOf(ctx, q, id)
+		})
+		if err != nil || len(got) != c.want {
+			t.Errorf("%s reads %v, %v", c.role, got, err)
+		}
+	}
+}
+
+func TestTheIdentityCardSaysNoMoreThanItMust(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	registered, _ := s.Registered(t, s.East, "Bloggs", "Jo", rag.Red)
+	known := s.Nominal(t, s.North, "Bloggs", "Joe", born)
+	find := func(a authz.Actor, terms nominal.Terms) []nominal.IdentityCard {
+		t.Helper()
+		cards, err := fixture.Read(t, s, a, func(ctx context.Context, q *db.ReadTx) ([]nominal.IdentityCard, error) {
+			return nominal.Find(ctx, q, terms)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cards
+	}
+	terms := nominal.Terms{FamilyName: "Blogs", GivenNames: "Jo"}
+	cards := find(s.Account(authz.Partner, s.Brighton), terms)
+	kinds := map[ref.NominalID]string{}
+	for _, c := range cards {
+		kinds[c.Nominal] = c.AreaName + " " + c.Kind
+	}
+	if len(cards) != 2 || kinds[registered] != "East Sussex responsible" || kinds[known] != "North known" {
+		t.Errorf("%+v", cards)
+	}
+	// A chair refers and does not look beyond the area.
+	if cards := find(s.Account(authz.Chair, s.North), terms); len(cards) != 1 || cards[0].Nominal != known {
+		t.Errorf("chair: %+v", cards)
+	}
+	for _, role := range []authz.Role{authz.Administrator, authz.Auditor, authz.Analyst, authz.Guest} {
+		_, err := fixture.Read(t, s, s.Account(role, s.Force), func(ctx context.Context, q *db.ReadTx) ([]nominal.IdentityCard, error) {
+			return nominal.Find(ctx, q, terms)
+		})
+		if fault.KindOf(err) != fault.Forbidden {
+			t.Errorf("%s: %v", role, err)
+		}
+	}
+	// An excluded person is not found, by whatever.
+	police := s.Account(authz.Police, s.Brighton)
+	if err := alter(t, s, fixture.System(), func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO case_exclusion (nominal_id, account_id, reason, recorded_at, recorded_by) VALUES ($1, $2, 'Relative', $3, 1)`,
+			registered, police.Account, tx.Now())
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if cards := find(s.Account(authz.Police, s.Brighton), terms); len(cards) != 1 || cards[0].Nominal != known {
+		t.Errorf("excluded: %+v", cards)
+	}
+}
+
+func TestSearchIsByWhatTheActorMayRead(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	id := s.Nominal(t, s.East, "Bloggs", "Jo", born)
+	if err := alter(t, s, s.As(authz.Police, s.East), func(ctx context.Context, tx *db.Tx) error {
+		for _, err := range []error{
+			nominal.RecordIdentity(ctx, tx, id, nominal.Identity{FamilyName: "Bloggs", GivenNames: "Jo", Born: born, URN: "47/99", PNCID: "2002/0073319Z",
+				CRN: "X320741", PrisonNumber: "A1234BC", Source: "PNC"}),
+			nominal.RecordAlias(ctx, tx, id, "Spider Webb", "PNC"),
+			nominal.RecordAddress(ctx, tx, id, nominal.Address{Text: "1 High Street", Postcode: "BN1 1AA", Source: "self"}),
+			nominal.RecordPhone(ctx, tx, id, nominal.Phone{Kind: "mobile", Number: "07700 900-123", Source: "self"}),
+		} {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	search := func(a authz.Actor, terms nominal.Terms) []nominal.Found {
+		t.Helper()
+		found, err := fixture.Read(t, s, a, func(ctx context.Context, q *db.ReadTx) ([]nominal.Found, error) { return nominal.Search(ctx, q, terms) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	for name, terms := range map[string]nominal.Terms{
+		"name misspelt": {FamilyName: "Blogs", GivenNames: "Joe"}, "another name": {FamilyName: "Webb", GivenNames: "Spider"}, "birth": {Born: born},
+		"PNCID": {PNCID: "2002/0073319Z"}, "URN": {URN: "47/99"}, "CRN": {CRN: "X320741"}, "prison number": {PrisonNumber: "A1234BC"},
+		"postcode": {Postcode: "BN1 1AA"}, "telephone": {Phone: "07700900123"},
+	} {
+		if found := search(s.Account(authz.Partner, s.East), terms); len(found) != 1 || found[0].Nominal != id || found[0].Name().Full() != "Jo Bloggs" {
+			t.Errorf("%s: %+v", name, found)
+		}
+		if found := search(s.Account(authz.Coordinator, s.Brighton), terms); len(found) != 0 {
+			t.Errorf("%s, from another area: %+v", name, found)
+		}
+	}
+	if found := search(s.Account(authz.Partner, s.East), nominal.Terms{CRN: "X000000"}); len(found) != 0 {
+		t.Errorf("%+v", found)
+	}
+}
+
+func TestASearchBelongsToWhoMadeIt(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	terms := nominal.Terms{FamilyName: "Bloggs", Born: born, PNCID: "2002/0073319Z", PNCIDTyped: "02/73319Z"}
+	id, err := nominal.StoreSearch(t.Context(), s.DB, s.As(authz.Police, s.East), "test", terms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	get := func(a authz.Actor, id string) (nominal.Terms, error) {
+		return fixture.Read(t, s, a, func(ctx context.Context, q *db.ReadTx) (nominal.Terms, error) { return nominal.SearchOf(ctx, q, id) })
+	}
+	if got, err := get(s.Account(authz.Police, s.East), id); err != nil || got != terms {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, err := get(s.Account(authz.Partner, s.East), id); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("somebody else's: %v", err)
+	}
+	for _, bad := range []string{"", "1", "nonsense", id + "0"} {
+		if _, err := get(s.Account(authz.Police, s.East), bad); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+	if _, err := nominal.StoreSearch(t.Context(), s.DB, s.As(authz.Police, s.East), "test", nominal.Terms{}); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("nothing: %v", err)
+	}
+}
