@@ -1,0 +1,36 @@
+package review
+
+import (
+	"context"
+
+	"iom/internal/casework/custody"
+	"iom/internal/casework/ref"
+	"iom/internal/platform/db"
+)
+
+// PromptsOf are the ratings that the record suggests for somebody who is
+// registered (R51); none when the rating fits, or nobody is.
+func PromptsOf(ctx context.Context, q db.Querier, of ref.NominalID) ([]Prompt, error) {
+	all, err := ratings(ctx, q, `WHERE r.nominal_id = $1 AND g.ended_at IS NULL ORDER BY r.id DESC LIMIT 1`, of)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	spells, err := custody.Of(ctx, q, of)
+	if err != nil {
+		return nil, err
+	}
+	return Prompts(standingFrom(all[0], spells)), nil
+}
+
+// standingFrom reads a rating against the spells in custody, the latest first.
+func standingFrom(now Rating, spells []custody.Spell) Standing {
+	s := Standing{Rating: now.Rating}
+	if len(spells) == 0 {
+		return s
+	}
+	last := spells[0]
+	s.InCustody = last.Open()
+	s.FixedTermRecall = last.Why == custody.FixedTermRecall
+	s.ReleasedSinceRate = !last.Open() && !last.ReleasedOn.Before(now.RatedOn)
+	return s
+}
