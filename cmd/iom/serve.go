@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"syscall"
+	"time"
+
+	"iom/internal/platform/clock"
+	"iom/internal/platform/migrate"
+	"iom/internal/platform/session"
+	"iom/web"
+	"iom/web/page"
+)
+
+// drainWithin is how long requests under way may take after a request to stop.
+const drainWithin = 20 * time.Second
+
+// runServe serves the application until it is told to stop.
+func runServe(ctx context.Context, args []string) (err error) {
+	set := flags("serve")
+	addr := set.String("addr", "127.0.0.1:8080", "address to listen on; put a proxy with TLS in front")
+	dir := set.String("data", "", "folder of the private cluster; not needed when DATABASE_URL is set")
+	up := set.Bool("migrate", false, "bring the database to this version first")
+	insecure := set.Bool("insecure-cookies", false, "for trying out on loopback without TLS: cookies without Secure")
+	if err := parse(set, args); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	listener, err := listen(*addr)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }() // already closed when serving ended
+	where, err := locate(ctx, *dir, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, where.close()) }()
+	if *up {
+		if where.migrate == "" {
+			return errors.New("--migrate needs MIGRATE_DATABASE_URL: the address for the role iom_migrate")
+		}
+		if err := migrate.Up(ctx, where.migrate); err != nil {
+			return err
+		}
+	}
+	return serve(ctx, where, listener, serving{log: log, clock: clock.System{}, insecure: *insecure})
+}
+
+// serving is what differs between serving a scheme and serving the demonstration.
+type serving struct {
+	log      *slog.Logger
+	clock    clock.Clock
+	insecure bool
+	demo     bool
+	started  func() // called when requests are answered
+}
+
+// serve answers requests until the context ends, then lets those under way finish.
+func serve(ctx context.Context, where addresses, listener net.Listener, s serving) error {
+	if err := migrate.Check(ctx, where.app); err != nil {
+		return err
+	}
+	d, err := where.open(ctx, s.clock)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	sessions, err := session.New(ctx, where.sessions, s.clock, session.Options{Insecure: s.insecure})
+	if err != nil {
+		return err
+	}
+	defer sessions.Close()
+	handler, err := web.Handler(page.App{DB: d, Sessions: sessions, Log: s.log, Demo: s.demo, Insecure: s.insecure})
+	if err != nil {
+		return err
+	}
+	server := web.Server(handler)
+	server.ErrorLog = slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	s.log.Info("serving", "address", listener.Addr().String())
+	if s.started != nil {
+		s.started()
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainWithin)
+	defer cancel()
+	if err := server.Shutdown(drain); err != nil {
+		return fmt.Errorf("some requests were still under way after %s: %w", drainWithin, err)
+	}
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// listen takes the address before anything else is started.
+func listen(addr string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("the address %s is in use; choose another with --addr", addr)
+	case err != nil:
+		return nil, fmt.Errorf("cannot listen on %s; give --addr as HOST:PORT: %w", addr, err)
+	}
+	return listener, nil
+}

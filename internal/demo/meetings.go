@@ -1,0 +1,177 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"iom/internal/casework/meeting"
+	"iom/internal/casework/ref"
+	"iom/internal/platform/audit"
+	"iom/internal/platform/clock"
+	"iom/internal/platform/db"
+)
+
+// rhythm is when each leaf meets: the nth of a weekday in every month, at an hour.
+var rhythm = []struct {
+	nth     int
+	weekday time.Weekday
+	hour    int
+	place   string
+}{
+	{1, time.Tuesday, 10, "Hastings Police Station, conference room"},
+	{2, time.Wednesday, 14, "Hove Town Hall, room 3"},
+	{2, time.Tuesday, 10, "Crawley Police Station, briefing room"},
+	{3, time.Thursday, 10, "Centenary House, Worthing"},
+}
+
+// attendees of each meeting, by the word of the team. The chair and the
+// co-ordinator are there by themselves.
+var attendees = []string{"police", "probation", "partner", "housing"}
+
+// meetsOn is the day of a leaf's meeting in a month, or the next working day.
+func meetsOn(leaf, year int, month time.Month) clock.Date {
+	d := clock.NewDate(year, month, 1)
+	for d.Weekday() != rhythm[leaf].weekday {
+		d = d.AddDays(1)
+	}
+	d = d.AddDays(7 * (rhythm[leaf].nth - 1))
+	for !d.IsWorkingDay() {
+		d = d.AddDays(1)
+	}
+	return d
+}
+
+// calendar plans every monthly meeting from a day on, and what happens there. The
+// first two after today are planned too.
+func (s *show) calendar(from clock.Date) {
+	for leaf := range leaves {
+		for year, month := from.Year, from.Month; ; {
+			held, next := meetsOn(leaf, year, month), meetsOn(leaf, year, month+1)
+			if held.After(s.today.AddMonths(2)) {
+				break
+			}
+			if held.After(from) {
+				s.planMeeting(leaf, held, next)
+			}
+			if month++; month > 12 {
+				year, month = year+1, 1
+			}
+		}
+	}
+}
+
+func (s *show) planMeeting(leaf int, held, next clock.Date) {
+	var id ref.MeetingID
+	planned := held.AddDays(-28)
+	if !planned.Before(s.today) {
+		planned = s.today.AddDays(-1)
+	}
+	s.plan(planned, 9, 30, "planning a meeting", func(ctx context.Context) (err error) {
+		chair := s.accounts[s.user("chair", leaf)]
+		id, err = meeting.Plan(ctx, s.d, s.as(s.user("coordinator", leaf)), meeting.New{
+			Area: s.areas[leaves[leaf].name], Kind: meeting.Operational, HeldOn: held, Starts: pad(rhythm[leaf].hour, 2) + ":00",
+			Place: rhythm[leaf].place, Chair: chair, NextOn: next})
+		if err != nil {
+			return err
+		}
+		var invited []ref.AccountID
+		for _, word := range attendees {
+			invited = append(invited, s.accounts[s.user(word, leaf)])
+		}
+		return meeting.Invite(ctx, s.d, s.as(s.user("coordinator", leaf)), id, invited)
+	})
+	s.plan(held, rhythm[leaf].hour, 0, "a meeting of "+leaves[leaf].name, func(ctx context.Context) error { return s.hold(ctx, leaf, id, next) })
+}
+
+// hold runs a meeting: statement signed, roll called, opened, each case decided,
+// closed; the chair approves the minutes two days later.
+func (s *show) hold(ctx context.Context, leaf int, id ref.MeetingID, next clock.Date) error {
+	coordinator := s.as(s.user("coordinator", leaf))
+	roll := map[ref.AccountID]string{}
+	for _, word := range append([]string{"coordinator", "chair"}, attendees...) {
+		user := s.user(word, leaf)
+		roll[s.accounts[user]] = "present"
+		if slices.Contains(attendees[2:], word) && chance(s.r, 15) {
+			roll[s.accounts[user]] = "apologies"
+			continue
+		}
+		if err := s.sign(ctx, id, user); err != nil {
+			return fmt.Errorf("%s signs: %w", user, err)
+		}
+	}
+	if _, err := meeting.Open(ctx, s.d, coordinator, id); err != nil {
+		return fmt.Errorf("opening: %w", err)
+	}
+	if err := meeting.CallRoll(ctx, s.d, coordinator, id, roll); err != nil {
+		return fmt.Errorf("roll-call: %w", err)
+	}
+	items, err := ask(ctx, s, s.user("coordinator", leaf), func(ctx context.Context, q *db.ReadTx) ([]meeting.Item, error) {
+		_, items, err := meeting.Items(ctx, q, id)
+		return items, err
+	})
+	if err != nil {
+		return err
+	}
+	for _, item := range items {
+		p := s.cases[item.Nominal]
+		if p == nil {
+			continue
+		}
+		if err := s.discuss(ctx, p, id, item, next); err != nil {
+			return fmt.Errorf("%s %s: %w", p.given, p.family, err)
+		}
+		s.clock.Advance(3 * time.Minute)
+	}
+	if err := meeting.Close(ctx, s.d, s.as(s.user("chair", leaf)), id, "Time ran out; the rest comes back next month"); err != nil {
+		return fmt.Errorf("closing: %w", err)
+	}
+	s.plan(s.day().AddDays(2), 16, 0, "minutes", func(ctx context.Context) error {
+		return s.approve(ctx, s.user("chair", leaf), id)
+	})
+	return nil
+}
+
+// approve reads the minutes and approves what was read.
+func (s *show) approve(ctx context.Context, chair string, id ref.MeetingID) error {
+	digest, err := ask(ctx, s, chair, func(ctx context.Context, q *db.ReadTx) (string, error) {
+		minutes, err := meeting.MinutesOf(ctx, q, id)
+		if err != nil {
+			return "", err
+		}
+		return meeting.Digest(minutes)
+	})
+	if err != nil {
+		return err
+	}
+	return meeting.Approve(ctx, s.d, s.as(chair), id, digest)
+}
+
+// sign signs the statement that is in force, as the person's own name.
+func (s *show) sign(ctx context.Context, id ref.MeetingID, user string) error {
+	statement, err := ask(ctx, s, user, func(ctx context.Context, q *db.ReadTx) (meeting.Statement, error) {
+		m, err := meeting.Get(ctx, q, id)
+		if err != nil {
+			return meeting.Statement{}, err
+		}
+		return meeting.StatementFor(ctx, q, m.Area)
+	})
+	if err != nil {
+		return err
+	}
+	return meeting.Sign(ctx, s.d, s.as(user), id, statement.ID, s.names[s.accounts[user]])
+}
+
+// ask asks a question as somebody of the scheme.
+func ask[R any](ctx context.Context, s *show, user string, fn func(ctx context.Context, q *db.ReadTx) (R, error)) (R, error) {
+	var none R
+	standing, err := s.d.StandingOf(ctx, int64(s.accounts[user]))
+	if err != nil {
+		return none, err
+	}
+	return db.View(ctx, s.d, standing.Actor, "demo", func(ctx context.Context, q *db.ReadTx) (R, audit.Seen, error) {
+		answer, err := fn(ctx, q)
+		return answer, audit.Nobody(), err
+	})
+}
