@@ -59,3 +59,13 @@ func isProxy(at string, proxies []netip.Prefix) bool {
 	}
 	return false
 }
+
+// Origin is this site as the browser knows it, for a link that is handed to
+// somebody: https, unless it is served without TLS on loopback.
+func (c *Ctx) Origin() string {
+	scheme := "https"
+	if c.Insecure {
+		scheme = "http"
+	}
+	return scheme + "://" + c.R.Host
+}
