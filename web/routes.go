@@ -8,6 +8,8 @@ import (
 	"iom/web/actionpage"
 	"iom/web/adminpage"
 	"iom/web/auditpage"
+	"iom/web/contactpage"
+	"iom/web/nominalpage"
 	"iom/web/page"
 	"iom/web/signinpage"
 )
@@ -40,6 +42,58 @@ func addRoutes(r *router) {
 	// Referrals
 
 	// A person's page and facts
+	r.get("/nominals/{id}", authz.ReadOwnCases, audit.Consult, nominalpage.Show)
+	r.get("/nominals/{id}/needs", authz.ReadOwnCases, audit.Consult, nominalpage.Needs)
+	r.get("/nominals/{id}/contacts", authz.ReadOwnCases, audit.Consult, nominalpage.Contacts)
+	r.get("/nominals/{id}/custody", authz.ReadOwnCases, audit.Consult, nominalpage.Custody)
+	r.get("/nominals/{id}/links", authz.ReadOwnCases, audit.Consult, nominalpage.Links)
+	r.get("/nominals/{id}/history", authz.ReadOwnCases, audit.Consult, nominalpage.History)
+	r.get("/nominals/{id}/who-has-looked", authz.SeeWhoLooked, audit.Consult, nominalpage.WhoLooked)
+	r.get("/nominals/{id}/contacts/new", authz.RecordContact, audit.Consult, nominalpage.Contact)
+	r.post("/nominals/{id}/contacts/new", authz.RecordContact, audit.Collect, nominalpage.Contact)
+	r.get("/nominals/{id}/needs/{pathway}", authz.RecordContact, audit.Consult, nominalpage.Need)
+	r.post("/nominals/{id}/needs/{pathway}", authz.RecordContact, audit.Collect, nominalpage.Need)
+	r.get("/nominals/{id}/drug-tests/new", authz.RecordDrugTest, audit.Consult, nominalpage.DrugTest)
+	r.post("/nominals/{id}/drug-tests/new", authz.RecordDrugTest, audit.Collect, nominalpage.DrugTest)
+	r.get("/nominals/{id}/drug-tests/{test}/share", authz.RecordDrugTest, audit.Consult, nominalpage.ShareDrugTest)
+	r.post("/nominals/{id}/drug-tests/{test}/share", authz.RecordDrugTest, audit.Disclose, nominalpage.ShareDrugTest)
+	r.get("/nominals/{id}/custody/new", authz.RecordCustody, audit.Consult, nominalpage.Receive)
+	r.post("/nominals/{id}/custody/new", authz.RecordCustody, audit.Collect, nominalpage.Receive)
+	r.get("/nominals/{id}/custody/{spell}/expected", authz.RecordCustody, audit.Consult, nominalpage.Expected)
+	r.post("/nominals/{id}/custody/{spell}/expected", authz.RecordCustody, audit.Collect, nominalpage.Expected)
+	r.get("/nominals/{id}/custody/{spell}/move", authz.RecordCustody, audit.Consult, nominalpage.Move)
+	r.post("/nominals/{id}/custody/{spell}/move", authz.RecordCustody, audit.Collect, nominalpage.Move)
+	r.get("/nominals/{id}/custody/{spell}/release", authz.RecordCustody, audit.Consult, nominalpage.Release)
+	r.post("/nominals/{id}/custody/{spell}/release", authz.RecordCustody, audit.Collect, nominalpage.Release)
+	r.get("/nominals/{id}/status/new", authz.RecordCustody, audit.Consult, nominalpage.Status)
+	r.post("/nominals/{id}/status/new", authz.RecordCustody, audit.Collect, nominalpage.Status)
+	r.get("/nominals/{id}/sentences/new", authz.RecordCustody, audit.Consult, nominalpage.Sentence)
+	r.post("/nominals/{id}/sentences/new", authz.RecordCustody, audit.Collect, nominalpage.Sentence)
+	r.get("/nominals/{id}/scores/new", authz.RecordCustody, audit.Consult, nominalpage.Score)
+	r.post("/nominals/{id}/scores/new", authz.RecordCustody, audit.Collect, nominalpage.Score)
+	r.get("/nominals/{id}/links/mappa", authz.RecordCustody, audit.Consult, nominalpage.MAPPA)
+	r.post("/nominals/{id}/links/mappa", authz.RecordCustody, audit.Collect, nominalpage.MAPPA)
+	r.get("/nominals/{id}/links/groups", authz.RecordContact, audit.Consult, nominalpage.Groups)
+	r.post("/nominals/{id}/links/groups", authz.RecordContact, audit.Alter, nominalpage.Groups)
+	r.get("/nominals/{id}/intelligence/new", authz.RecordIntel, audit.Consult, nominalpage.Intelligence)
+	r.post("/nominals/{id}/intelligence/new", authz.RecordIntel, audit.Collect, nominalpage.Intelligence)
+	r.get("/nominals/{id}/intelligence/{entry}/share", authz.RecordIntel, audit.Consult, nominalpage.ShareIntelligence)
+	r.post("/nominals/{id}/intelligence/{entry}/share", authz.RecordIntel, audit.Disclose, nominalpage.ShareIntelligence)
+	r.get("/nominals/{id}/identity", authz.RecordContact, audit.Consult, nominalpage.Identity)
+	r.post("/nominals/{id}/identity", authz.RecordContact, audit.Alter, nominalpage.Identity)
+	r.get("/nominals/{id}/warnings/new", authz.RecordContact, audit.Consult, nominalpage.Warning)
+	r.post("/nominals/{id}/warnings/new", authz.RecordContact, audit.Collect, nominalpage.Warning)
+	r.get("/nominals/{id}/aliases/new", authz.RecordContact, audit.Consult, nominalpage.Alias)
+	r.post("/nominals/{id}/aliases/new", authz.RecordContact, audit.Collect, nominalpage.Alias)
+	r.get("/nominals/{id}/addresses/new", authz.RecordContact, audit.Consult, nominalpage.Address)
+	r.post("/nominals/{id}/addresses/new", authz.RecordContact, audit.Collect, nominalpage.Address)
+	r.get("/nominals/{id}/phones/new", authz.RecordContact, audit.Consult, nominalpage.Phone)
+	r.post("/nominals/{id}/phones/new", authz.RecordContact, audit.Collect, nominalpage.Phone)
+	r.get("/nominals/{id}/equality", authz.RecordEquality, audit.Consult, nominalpage.Equality)
+	r.post("/nominals/{id}/equality", authz.RecordEquality, audit.Collect, nominalpage.Equality)
+	r.get("/nominals/{id}/facts/{fact}/{fact_id}", authz.RecordContact, audit.Consult, nominalpage.Correct)
+	r.post("/nominals/{id}/facts/{fact}/{fact_id}", authz.RecordContact, audit.Alter, nominalpage.Correct)
+	r.get("/contacts/new", authz.RecordContact, audit.Consult, contactpage.New)
 
 	// Registration and rating
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+
 	"iom/internal/casework/area"
 	"iom/internal/casework/nominal"
 	"iom/internal/casework/ref"
@@ -85,4 +87,15 @@ func SetGroups(ctx context.Context, d *db.DB, s db.Submission, id ref.NominalID,
 		return true, nil
 	})
 	return err
+}
+
+// Groups gives the answers about priority groups that were recorded for somebody,
+// the latest of each.
+func Groups(ctx context.Context, q db.Querier, id ref.NominalID) ([]Membership, error) {
+	rows, err := q.Query(ctx, `SELECT DISTINCT ON (group_id) group_id, member FROM nominal_priority_group
+		WHERE nominal_id = $1 ORDER BY group_id, id DESC`, id)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Membership])
 }
