@@ -11,6 +11,7 @@ import (
 	"iom/web/contactpage"
 	"iom/web/nominalpage"
 	"iom/web/page"
+	"iom/web/registrationpage"
 	"iom/web/signinpage"
 )
 
@@ -96,6 +97,20 @@ func addRoutes(r *router) {
 	r.get("/contacts/new", authz.RecordContact, audit.Consult, contactpage.New)
 
 	// Registration and rating
+	r.get("/nominals/{id}/reviews", authz.ReadOwnCases, audit.Consult, registrationpage.Reviews)
+	r.get("/nominals/{id}/rating", authz.RateBetween, audit.Consult, registrationpage.Rating)
+	r.post("/nominals/{id}/rating", authz.RateBetween, audit.Collect, registrationpage.Rate)
+	r.get("/nominals/{id}/wanted-alert", authz.RaiseRedAlert, audit.Consult, registrationpage.Alert)
+	r.post("/nominals/{id}/wanted-alert", authz.RaiseRedAlert, audit.Disclose, registrationpage.Publish)
+	r.get("/nominals/{id}/lead-worker", authz.RateBetween, audit.Consult, registrationpage.Lead)
+	r.post("/nominals/{id}/lead-worker", authz.RateBetween, audit.Alter, registrationpage.ChangeLead)
+	r.get("/nominals/{id}/checklist", authz.ReadCases, audit.Consult, registrationpage.Checklist)
+	r.get("/nominals/{id}/checklist/{registration}/{list}/{line}", authz.RecordChecklist, audit.Consult, registrationpage.Line)
+	r.post("/nominals/{id}/checklist/{registration}/{list}/{line}", authz.RecordChecklist, audit.Collect, registrationpage.RecordLine)
+	r.get("/nominals/{id}/review-rows", authz.ReadCases, audit.Consult, registrationpage.ReviewRows)
+	r.post("/nominals/{id}/review-rows", authz.Decide, audit.Collect, registrationpage.AddReviewRow)
+	r.get("/nominals/{id}/deregistration", authz.ReadCases, audit.Consult, registrationpage.Deregistration)
+	r.post("/nominals/{id}/deregistration", authz.Contribute, audit.Collect, registrationpage.Propose)
 
 	// Actions and plans
 	r.get("/actions", authz.ReadOwnCases, audit.Consult, actionpage.List)
