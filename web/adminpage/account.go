@@ -76,10 +76,10 @@ func MakeAccount(c *page.Ctx) error {
 }
 
 func decodeDetails(f *form.Form, withUsername bool) (n account.New) {
+	n.Name = f.Line("name", "The name", form.Required)
 	if withUsername {
-		n.Username = f.Line("username", "Username", form.Required)
+		n.Username = f.Line("username", "The username", form.Required)
 	}
-	n.Name = f.Line("name", "Name", form.Required)
 	n.Email = f.Line("email", "E-mail address", form.Optional)
 	n.Telephone = f.Line("telephone", "Telephone number", form.Optional)
 	return n
@@ -87,9 +87,9 @@ func decodeDetails(f *form.Form, withUsername bool) (n account.New) {
 
 func decodeGrant(f *form.Form) account.NewGrant {
 	return account.NewGrant{
-		Role:   authz.Role(f.Choice("role", "Role", form.Required, roleValues()...)),
-		Agency: ref.AgencyID(f.ID("agency", "Agency", form.Required)),
-		Area:   ref.AreaID(f.ID("area", "Area", form.Required)),
+		Role:   authz.Role(f.Choice("role", "A role", form.Required, roleValues()...)),
+		Agency: ref.AgencyID(f.ID("agency", "An agency", form.Required)),
+		Area:   ref.AreaID(f.ID("area", "An area", form.Required)),
 		From:   f.Date("from", "First day", form.Optional),
 		To:     f.Date("to", "Last day", form.Optional),
 	}

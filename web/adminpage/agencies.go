@@ -58,8 +58,8 @@ func AddAgency(c *page.Ctx) error {
 
 func decodeAgency(f *form.Form) agency.New {
 	return agency.New{
-		Name: f.Line("name", "Name", form.Required),
-		Kind: f.Choice("kind", "Kind", form.Required, agency.Kinds...),
+		Name: f.Line("name", "The name", form.Required),
+		Kind: f.Choice("kind", "A kind", form.Required, agency.Kinds...),
 		From: f.Date("from", "First day", form.Optional),
 	}
 }
@@ -90,7 +90,7 @@ func drawEndAgency(c *page.Ctx, f *form.Form, draw func(templ.Component) error) 
 // EndAgency asks for the last day of an agency.
 func EndAgency(c *page.Ctx) error {
 	f := c.Form()
-	f.Date("to", "Last day", form.Required)
+	f.Date("to", "The last day", form.Required)
 	return drawEndAgency(c, f, c.Render)
 }
 
@@ -101,7 +101,7 @@ func ConfirmEndAgency(c *page.Ctx) error {
 		return err
 	}
 	f := c.Form()
-	to := f.Date("to", "Last day", form.Required)
+	to := f.Date("to", "The last day", form.Required)
 	if f.OK() {
 		err := agency.End(c.Context(), c.DB, c.Submission(), id, to, c.Version())
 		if err == nil {

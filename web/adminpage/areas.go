@@ -55,9 +55,9 @@ func AddArea(c *page.Ctx) error {
 
 func decodeArea(f *form.Form) area.New {
 	return area.New{
-		Name:   f.Line("name", "Name", form.Required),
-		Parent: ref.AreaID(f.ID("parent", "Above it", form.Required)),
-		Kind:   f.Choice("kind", "Kind", form.Required, area.Plain, area.Hub),
+		Name:   f.Line("name", "The name", form.Required),
+		Parent: ref.AreaID(f.ID("parent", "The area above it", form.Required)),
+		Kind:   f.Choice("kind", "A kind", form.Required, area.Plain, area.Hub),
 	}
 }
 
@@ -202,7 +202,7 @@ func AddGroup(c *page.Ctx) error {
 }
 
 func decodeGroup(f *form.Form) (name, short string) {
-	return f.Line("name", "Name of the group", form.Required), f.Line("short", "Short name", form.Required)
+	return f.Line("name", "The name of the group", form.Required), f.Line("short", "A short name", form.Required)
 }
 
 // EndGroup asks once more before a priority group ends.

@@ -286,7 +286,7 @@ func agenciesPage(chrome ui.Chrome, v agenciesView, f *form.Form, hidden ui.Form
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.TextInput(f.Field("name"), ui.Opt{Width: 30}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.TextInput(f.Field("name"), ui.Opt{Label: "Name", Width: 30}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -294,7 +294,7 @@ func agenciesPage(chrome ui.Chrome, v agenciesView, f *form.Form, hidden ui.Form
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Select(f.Field("kind"), kindOptions(), ui.Opt{}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Select(f.Field("kind"), kindOptions(), ui.Opt{Label: "Kind"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -400,7 +400,7 @@ func endAgencyPage(chrome ui.Chrome, f *form.Form, hidden ui.FormHidden, a agenc
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.DateInput(f.Field("to"), ui.Opt{}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.DateInput(f.Field("to"), ui.Opt{Label: "Last day"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -716,7 +716,7 @@ func newAreaPage(chrome ui.Chrome, f *form.Form, hidden ui.FormHidden, ch choice
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.TextInput(f.Field("name"), ui.Opt{Width: 30}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextInput(f.Field("name"), ui.Opt{Label: "Name", Width: 30}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -735,7 +735,7 @@ func newAreaPage(chrome ui.Chrome, f *form.Form, hidden ui.FormHidden, ch choice
 				templ_7745c5c3_Err = ui.Radios(f.Field("kind"), []ui.Option{
 					{Value: area.Plain, Text: "Area", Hint: "A delivery group with its own meetings"},
 					{Value: area.Hub, Text: "Hub", Hint: "A team within an area"},
-				}, ui.Opt{}).Render(ctx, templ_7745c5c3_Buffer)
+				}, ui.Opt{Label: "Kind"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1186,7 +1186,7 @@ func areaPage(chrome ui.Chrome, v areaView, settings, group *form.Form, hidden, 
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.TextInput(group.Field("name"), ui.Opt{Width: 30}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.TextInput(group.Field("name"), ui.Opt{Label: "Name of the group", Width: 30}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1194,7 +1194,7 @@ func areaPage(chrome ui.Chrome, v areaView, settings, group *form.Form, hidden, 
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.TextInput(group.Field("short"), ui.Opt{Width: 10, Hint: "At most 12 characters, for the live list"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.TextInput(group.Field("short"), ui.Opt{Label: "Short name", Width: 10, Hint: "At most 12 characters, for the live list"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

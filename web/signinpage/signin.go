@@ -64,7 +64,7 @@ func enter(c *page.Ctx, signed account.Signed, next string) error {
 }
 
 func decode(f *form.Form) (username, password string) {
-	return f.Line("username", "Username", form.Required), f.Secret("password", "Password")
+	return f.Line("username", "Your username", form.Required), f.Secret("password", "Your password")
 }
 
 // hidden carries where to go afterwards, and no one-time key: a try may be
@@ -141,7 +141,7 @@ func SavePassword(c *page.Ctx) error {
 }
 
 func decodeNew(f *form.Form) string {
-	password, again := f.Secret("password", "New password"), f.Secret("again", "The new password again")
+	password, again := f.Secret("password", "The new password"), f.Secret("again", "The new password again")
 	if f.OK() && f.IsSubmitted() && password != again {
 		f.Fail("again", "The two passwords are not the same. Type the new one again")
 	}

@@ -67,7 +67,7 @@ func signInView(chrome ui.Chrome, f *form.Form, hidden ui.FormHidden) templ.Comp
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.TextInput(f.Field("username"), ui.Opt{Width: 20, Autocomplete: "username"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextInput(f.Field("username"), ui.Opt{Label: "Username", Width: 20, Autocomplete: "username"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -75,7 +75,7 @@ func signInView(chrome ui.Chrome, f *form.Form, hidden ui.FormHidden) templ.Comp
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.PasswordInput(f.Field("password"), ui.Opt{Width: 30, Autocomplete: "current-password"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.PasswordInput(f.Field("password"), ui.Opt{Label: "Password", Width: 30, Autocomplete: "current-password"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -401,11 +401,11 @@ func newPassword(f *form.Form) templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.PasswordInput(f.Field("password"), ui.Opt{Width: 30, Autocomplete: "new-password"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PasswordInput(f.Field("password"), ui.Opt{Label: "New password", Width: 30, Autocomplete: "new-password"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.PasswordInput(f.Field("again"), ui.Opt{Width: 30, Autocomplete: "new-password"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PasswordInput(f.Field("again"), ui.Opt{Label: "New password again", Width: 30, Autocomplete: "new-password"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -766,7 +766,7 @@ func passwordView(chrome ui.Chrome, f *form.Form, hidden ui.FormHidden) templ.Co
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.PasswordInput(f.Field("current"), ui.Opt{Width: 30, Autocomplete: "current-password"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.PasswordInput(f.Field("current"), ui.Opt{Label: "Password now", Width: 30, Autocomplete: "current-password"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
