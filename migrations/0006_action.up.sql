@@ -43,6 +43,7 @@ CREATE INDEX ON action (nominal_id);
 CREATE INDEX action_open_due ON action (due_on, id) WHERE discharged_at IS NULL;
 CREATE INDEX action_open_owner ON action (owner_account_id, due_on, id) WHERE discharged_at IS NULL;
 CREATE INDEX action_open_agency ON action (owner_agency_id, due_on, id) WHERE discharged_at IS NULL;
+CREATE INDEX action_proposed ON action (due_on, id) WHERE discharge_proposed;
 CREATE INDEX action_done ON action (discharged_at DESC, id DESC) WHERE discharged_at IS NOT NULL;
 CALL editable('action', 'owner_agency_id, owner_account_id, due_on, carried, discharge_proposed, discharged_at, version');
 CALL protect('action');

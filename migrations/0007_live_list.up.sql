@@ -37,6 +37,7 @@ CREATE TABLE live_list (
   last_visit_on   date,
   visit_due_on    date,                         -- by the standard of the rating (R42, R44, R47); none in prison or wanted
   deregistration_proposed boolean NOT NULL,
+  adoption_missing int NOT NULL,                -- adoption lines not yet done (R32)
   FOREIGN KEY (registration_id, nominal_id) REFERENCES registration (id, nominal_id)
 );
 -- One index for each order in which the page can be sorted. Read backwards it
@@ -55,6 +56,9 @@ CREATE INDEX live_list_release ON live_list (release_on, registration_id);
 CREATE INDEX live_list_release_latest ON live_list (release_on DESC NULLS LAST, registration_id DESC);
 CREATE INDEX live_list_status  ON live_list (status_ends_on, registration_id);
 CREATE INDEX live_list_status_latest  ON live_list (status_ends_on DESC NULLS LAST, registration_id DESC);
+-- What the home page looks for among many that need nothing.
+CREATE INDEX live_list_unratified ON live_list (rated_on) WHERE NOT ratified;
+CREATE INDEX live_list_incomplete ON live_list (registered_on) WHERE adoption_missing > 0;
 CREATE INDEX ON live_list (nominal_id);
 CREATE INDEX ON live_list (area_id, rating_rank, release_on) INCLUDE (nominal_id); -- to count the tabs
 GRANT SELECT, INSERT, UPDATE, DELETE ON live_list TO iom_app, iom_jobs;

@@ -9,6 +9,8 @@ import (
 	"iom/web/adminpage"
 	"iom/web/auditpage"
 	"iom/web/contactpage"
+	"iom/web/homepage"
+	"iom/web/livelistpage"
 	"iom/web/nominalpage"
 	"iom/web/page"
 	"iom/web/registrationpage"
@@ -39,6 +41,8 @@ func addRoutes(r *router) {
 	r.post("/account/password", authz.Anyone, audit.None, signinpage.ChangePassword)
 
 	// Home, live list, search
+	r.get("/", authz.Anyone, audit.Consult, homepage.Show)
+	r.get("/live-list", authz.ReadOwnCases, audit.Consult, livelistpage.Show)
 
 	// Referrals
 

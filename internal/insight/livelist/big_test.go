@@ -34,13 +34,13 @@ func crowd(t *testing.T, s *fixture.Scheme, listed int) {
 		{`INSERT INTO live_list (registration_id, nominal_id, area_id, rating, rating_rank, rated_on, ratified, sort_name, family_name,
 				given_names, born, warnings, lead_account_id, lead_name, lead_agency_id, lead_agency, status, status_ends_on, prison,
 				release_on, mappa_level, group_ids, registered_on, reviewed_on, review_due_on, open_actions, action_dues, next_action_due,
-				last_contact_on, last_visit_on, visit_due_on, deregistration_proposed)
+				last_contact_on, last_visit_on, visit_due_on, deregistration_proposed, adoption_missing)
 			SELECT n, n, ($1::bigint[])[1 + n % 4], (ARRAY['RED ALERT', 'RED', 'AMBER', 'GREEN', 'PRISON'])[r], r, d, true, 'name ' || md5(n::text),
 				'Name', md5(n::text), d - 9000, CASE WHEN n % 3 = 0 THEN ARRAY['Violent'] ELSE '{}' END, 1 + n % 40, 'Worker ' || n % 40,
 				1 + n % 6, 'Agency', 'licence', CASE WHEN n % 2 = 0 THEN d + 200 END, CASE WHEN r = 5 THEN 'HMP' ELSE '' END,
 				CASE WHEN r = 5 AND n % 4 <> 0 THEN d + 300 END, n % 3, '{}', d - 100, d - 20, d + n % 90, n % 4,
 				CASE WHEN n % 4 > 0 THEN ARRAY[d + n % 30] ELSE '{}' END, CASE WHEN n % 4 > 0 THEN d + n % 30 END,
-				CASE WHEN n % 50 > 0 THEN d - n % 60 END, d - 10, CASE WHEN r BETWEEN 2 AND 4 THEN d + n % 14 END, false
+				CASE WHEN n % 50 > 0 THEN d - n % 60 END, d - 10, CASE WHEN r BETWEEN 2 AND 4 THEN d + n % 14 END, false, 0
 			FROM (SELECT n, 1 + (n * 7919) % 5 AS r, DATE '2026-06-01' AS d FROM generate_series(1, $2::int) n) g`, []any{leaves, listed}},
 		{`ANALYZE live_list`, nil},
 	} {

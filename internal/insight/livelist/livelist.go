@@ -51,6 +51,7 @@ type Row struct {
 	LastVisit    clock.Date         `db:"last_visit_on"`
 	VisitDue     clock.Date         `db:"visit_due_on"` // zero: none is due, in prison or wanted
 	Proposed     bool               `db:"deregistration_proposed"`
+	LinesMissing int                `db:"adoption_missing"` // of the adoption checklist (R32)
 }
 
 // Name is the name as it stands in a list: family name first.

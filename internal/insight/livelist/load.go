@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"iom/internal/casework/contact"
+	"iom/internal/casework/registration"
 	"iom/internal/platform/db"
 )
 
@@ -31,7 +32,8 @@ var loading = `
 		(SELECT max(k.held_on) FROM contact k WHERE k.nominal_id = g.nominal_id AND k.kind <> ALL ($3) AND k.outcome = ANY ($4)` + standing("contact", "k") + `) AS last_contact,
 		(SELECT max(k.held_on) FROM contact k WHERE k.nominal_id = g.nominal_id AND k.kind = $5 AND k.outcome = ANY ($2)` + standing("contact", "k") + `) AS last_visit,
 		EXISTS (SELECT FROM deregistration_proposal d WHERE d.registration_id = g.id
-			AND NOT EXISTS (SELECT FROM deregistration_refusal f WHERE f.proposal_id = d.id)) AS proposed
+			AND NOT EXISTS (SELECT FROM deregistration_refusal f WHERE f.proposal_id = d.id)) AS proposed,
+		$6 - (SELECT count(DISTINCT c.line)::int FROM checklist_line c WHERE c.registration_id = g.id AND c.list = 'adoption') AS lines_missing
 	FROM registration g
 	LEFT JOIN LATERAL (SELECT * FROM nominal_identity x WHERE x.nominal_id = g.nominal_id ORDER BY x.id DESC LIMIT 1) i ON true
 	LEFT JOIN LATERAL (
@@ -78,7 +80,8 @@ func outcomes(want func(contact.Outcome) bool) []contact.Outcome {
 }
 
 func load(ctx context.Context, q db.Querier, nominals []int64) ([]facts, error) {
-	rows, err := q.Query(ctx, loading, nominals, seen, noContact, reached, contact.HomeVisit)
+	rows, err := q.Query(ctx, loading, nominals, seen, noContact, reached, contact.HomeVisit,
+		len(registration.Lines))
 	if err != nil {
 		return nil, err
 	}

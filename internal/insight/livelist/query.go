@@ -94,7 +94,8 @@ type Page struct {
 
 const rowColumns = `registration_id, nominal_id, area_id, rating, rating_rank, rated_on, ratified, sort_name, family_name, given_names, born, warnings,
 	lead_account_id, lead_name, lead_agency_id, lead_agency, status, status_ends_on, prison, release_on, mappa_level, group_ids, registered_on,
-	reviewed_on, review_due_on, open_actions, action_dues, next_action_due, last_contact_on, last_visit_on, visit_due_on, deregistration_proposed`
+	reviewed_on, review_due_on, open_actions, action_dues, next_action_due, last_contact_on, last_visit_on, visit_due_on, deregistration_proposed,
+	adoption_missing`
 
 // query builds the statements from fixed words; what was asked for goes in as
 // parameters.

@@ -45,6 +45,7 @@ type facts struct {
 	LastContact  clock.Date
 	LastVisit    clock.Date
 	Proposed     bool
+	LinesMissing int
 }
 
 func (f facts) history() []rated {
@@ -70,6 +71,7 @@ func summarise(f facts, s rag.Settings) (r Row, ok bool) {
 		LeadAccount: f.LeadAccount, LeadName: f.LeadName, LeadAgency: f.LeadAgency, AgencyName: f.AgencyName,
 		Status: f.Status, StatusEnds: f.StatusEnds, Prison: f.Prison, ReleaseOn: f.ReleaseOn, MAPPA: f.MAPPA, Groups: full(f.Groups),
 		ActionDues: full(f.ActionDues), Open: len(f.ActionDues), LastContact: f.LastContact, LastVisit: f.LastVisit, Proposed: f.Proposed,
+		LinesMissing: f.LinesMissing,
 	}
 	r.ReviewedOn = reviewedOn(history)
 	r.ReviewDue = review.DueOn(r.Rating, later(r.ReviewedOn, f.BeganOn))

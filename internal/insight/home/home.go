@@ -1,0 +1,195 @@
+// Package home answers what needs somebody's attention today: the work that their
+// roles ask of them, the most urgent first.
+package home
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"iom/internal/casework/ref"
+	"iom/internal/casework/review"
+	"iom/internal/platform/authz"
+	"iom/internal/platform/clock"
+	"iom/internal/platform/db"
+)
+
+// Kind is one kind of thing that wants doing.
+type Kind string
+
+// The kinds, in the order of the page.
+const (
+	Wanted      Kind = "wanted"      // alerts for my agencies (R40)
+	Meetings    Kind = "meetings"    // coming, to sign, to write, to close
+	Minutes     Kind = "minutes"     // to approve
+	MyActions   Kind = "my actions"  // overdue, and due within a week
+	Unassigned  Kind = "unassigned"  // my agency has named nobody (R75)
+	Discharges  Kind = "discharges"  // proposed, for those who discharge
+	Visits      Kind = "visits"      // late, and due within three days
+	Reviews     Kind = "reviews"     // late, and due before the next meeting
+	Ratify      Kind = "ratify"      // rated between meetings
+	Releases    Kind = "releases"    // within 12 weeks (R116-R118)
+	Licences    Kind = "licences"    // licence or order ends within 28 days
+	Drafts      Kind = "drafts"      // referrals to finish
+	Undecided   Kind = "undecided"   // referrals that wait for a meeting
+	Checklists  Kind = "checklists"  // adoption lines missing (R32)
+	Markers     Kind = "markers"     // left after deregistration (R36)
+	GuestCases  Kind = "guest cases" // invited for
+	actionsSoon      = 7
+	visitsSoon       = 3
+	releaseSoon      = 84
+	licenceSoon      = 28
+	meetingSoon      = 14
+)
+
+// Shown is how many things of one kind the page names; the others are counted.
+const Shown = 5
+
+// CountMost bounds the counts.
+const CountMost = 100
+
+// Item is one thing that wants doing.
+type Item struct {
+	ID      int64 // of the action, the referral or the meeting; 0: the nominal itself
+	Nominal ref.NominalID
+	Name    string // of the nominal, family name first; of the area for a meeting
+	What    string
+	Day     clock.Date
+	Note    string
+}
+
+// Block is what there is of one kind.
+type Block struct {
+	Kind  Kind
+	Items []Item // at most Shown
+	Count int    // at most CountMost and one
+}
+
+// Home is the start page of somebody.
+type Home struct {
+	Blocks []Block // only those with something in them
+	Today  clock.Date
+}
+
+// Nominals are the people whom the page names.
+func (h Home) Nominals() []ref.NominalID {
+	ids := []ref.NominalID{}
+	for _, b := range h.Blocks {
+		for _, i := range b.Items {
+			if i.Nominal != 0 && !slices.Contains(ids, i.Nominal) {
+				ids = append(ids, i.Nominal)
+			}
+		}
+	}
+	return ids
+}
+
+// Load answers for the actor.
+func Load(ctx context.Context, q db.Querier) (Home, error) {
+	h := Home{Today: q.Today()}
+	alerts, err := review.WantedAlerts(ctx, q)
+	if err != nil {
+		return h, err
+	}
+	var wanted []Item
+	for _, w := range alerts {
+		wanted = append(wanted, Item{Nominal: w.Nominal, Name: w.Name, What: w.Message, Day: clock.DateOf(w.RaisedAt), Note: w.RaisedBy})
+	}
+	h.add(Wanted, wanted)
+	asked := questions(q.Actor(), q.Now())
+	batch := &pgx.Batch{}
+	for _, a := range asked {
+		batch.Queue(a.sql, a.args...)
+	}
+	results := q.SendBatch(ctx, batch)
+	err = h.read(results, asked)
+	return h, errors.Join(err, results.Close())
+}
+
+func (h *Home) read(from pgx.BatchResults, asked []question) error {
+	for _, a := range asked {
+		rows, err := from.Query()
+		if err != nil {
+			return err
+		}
+		items, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Item])
+		if err != nil {
+			return err
+		}
+		h.add(a.kind, items)
+	}
+	return nil
+}
+
+func (h *Home) add(kind Kind, items []Item) {
+	if len(items) > 0 {
+		h.Blocks = append(h.Blocks, Block{Kind: kind, Items: items[:min(len(items), Shown)], Count: len(items)})
+	}
+}
+
+// question is one kind with the statement that finds it.
+type question struct {
+	kind Kind
+	sql  string
+	args []any
+}
+
+// questions are those that the actor's roles make theirs. Who runs meetings asks
+// for the whole area; others for the cases that they lead.
+func questions(actor authz.Actor, now time.Time) []question {
+	var all []question
+	ask := func(kind Kind, sql string, args ...any) {
+		all = append(all, question{kind, sql + atMost, args})
+	}
+	today := clock.DateOf(now)
+	me, agencies := actor.Account, full(actor.Agencies())
+	areas := full(actor.AreasReading(authz.Casework))
+	runs := full(actor.AreasFor(authz.RunMeetings))
+	if actor.May(authz.AttendMeetings) {
+		ask(Meetings, meetings, me, runs, today, today.AddDays(meetingSoon))
+	}
+	if actor.May(authz.ApproveMinutes) {
+		ask(Minutes, minutes, me)
+	}
+	if len(areas) == 0 {
+		if actor.May(authz.ReadOwnCases) {
+			ask(GuestCases, guestCases, me, now)
+		}
+		return all
+	}
+	ask(MyActions, myActions, me, today.AddDays(actionsSoon))
+	if actor.May(authz.SetOwnAction) {
+		ask(Unassigned, unassigned, agencies, areas)
+	}
+	if ends := actor.AreasFor(authz.EndActions); len(ends) > 0 {
+		ask(Discharges, discharges, ends)
+	}
+	ask(Visits, visits, me, runs, today.AddDays(visitsSoon))
+	ask(Reviews, reviews, me, runs, today)
+	if decides := actor.AreasFor(authz.Decide); len(decides) > 0 {
+		ask(Ratify, ratify, decides)
+	}
+	ask(Releases, releases, me, runs, today, today.AddDays(releaseSoon))
+	ask(Licences, licences, me, runs, today, today.AddDays(licenceSoon))
+	if refers := actor.AreasFor(authz.Refer); len(refers) > 0 {
+		ask(Drafts, drafts, refers, me, agencies, runs)
+	}
+	if len(runs) > 0 {
+		ask(Undecided, undecided, runs)
+	}
+	if checks := actor.AreasFor(authz.RecordChecklist); len(checks) > 0 {
+		ask(Checklists, checklists, checks, me, runs)
+		ask(Markers, markers, checks, me, runs)
+	}
+	return all
+}
+
+func full(all []int64) []int64 {
+	if all == nil {
+		return []int64{}
+	}
+	return all
+}

@@ -1,0 +1,117 @@
+package home
+
+import "strings"
+
+// Every statement gives the six columns of Item, in order, the most urgent first.
+
+const atMost = ` LIMIT 101` // CountMost and one
+
+// nameOf joins the current name of a nominal as n.name.
+func nameOf(column string) string {
+	return strings.ReplaceAll(` CROSS JOIN LATERAL (SELECT x.family_name || CASE WHEN x.given_names = '' THEN '' ELSE ', ' || x.given_names END AS name
+		FROM nominal_identity x WHERE x.nominal_id = ? ORDER BY x.id DESC LIMIT 1) n `, "?", column)
+}
+
+const listName = `l.family_name || CASE WHEN l.given_names = '' THEN '' ELSE ', ' || l.given_names END`
+
+// forMe is a case that I lead, or any of an area whose meetings I run.
+const forMe = `(l.lead_account_id = $1 OR l.area_id = ANY ($2::bigint[]))`
+
+const meetings = `
+	SELECT m.id, 0::bigint, a.name, m.kind, m.held_on,
+		CASE WHEN o.meeting_id IS NOT NULL AND m.area_id = ANY ($2::bigint[]) THEN 'open'
+			WHEN t.account_id IS NOT NULL AND NOT EXISTS (SELECT FROM confidentiality_signature s WHERE s.meeting_id = m.id AND s.account_id = $1) THEN 'sign'
+			WHEN o.meeting_id IS NOT NULL THEN 'under way' WHEN m.held_on < $3 THEN 'not opened' ELSE 'coming' END
+	FROM meeting m JOIN area a ON a.id = m.area_id
+	LEFT JOIN meeting_attendee t ON t.meeting_id = m.id AND t.account_id = $1
+	LEFT JOIN meeting_opening o ON o.meeting_id = m.id
+	WHERE (t.account_id IS NOT NULL AND (t.capacity = 'core' OR m.held_on + 14 >= $3) OR m.area_id = ANY ($2::bigint[]))
+	  AND m.held_on <= $4
+	  AND NOT EXISTS (SELECT FROM meeting_closing e WHERE e.meeting_id = m.id)
+	  AND NOT EXISTS (SELECT FROM meeting_cancellation x WHERE x.meeting_id = m.id)
+	ORDER BY m.held_on, m.starts, m.id`
+
+const minutes = `
+	SELECT m.id, 0::bigint, a.name, m.kind, m.held_on, ''
+	FROM meeting m JOIN area a ON a.id = m.area_id JOIN meeting_closing e ON e.meeting_id = m.id
+	WHERE $1 IN (m.chair_id, m.joint_chair_id) AND NOT EXISTS (SELECT FROM minutes_approval p WHERE p.meeting_id = m.id)
+	ORDER BY m.held_on, m.id`
+
+var myActions = `
+	SELECT a.id, a.nominal_id, n.name, a.text, a.due_on, ''
+	FROM action a` + nameOf("a.nominal_id") + `
+	WHERE a.owner_account_id = $1 AND a.discharged_at IS NULL AND a.due_on <= $2 ORDER BY a.due_on, a.id`
+
+var unassigned = `
+	SELECT a.id, a.nominal_id, n.name, a.text, a.due_on, y.name
+	FROM action a JOIN agency y ON y.id = a.owner_agency_id` + nameOf("a.nominal_id") + `
+	WHERE a.owner_agency_id = ANY ($1) AND a.area_id = ANY ($2) AND a.owner_account_id IS NULL AND a.discharged_at IS NULL ORDER BY a.due_on, a.id`
+
+var discharges = `
+	SELECT a.id, a.nominal_id, n.name, a.text, a.due_on, y.name
+	FROM action a JOIN agency y ON y.id = a.owner_agency_id` + nameOf("a.nominal_id") + `
+	WHERE a.area_id = ANY ($1) AND a.discharge_proposed AND a.discharged_at IS NULL ORDER BY a.due_on, a.id`
+
+const visits = `
+	SELECT 0::bigint, l.nominal_id, ` + listName + `, l.rating, l.visit_due_on, l.lead_name
+	FROM live_list l WHERE ` + forMe + ` AND l.visit_due_on <= $3 ORDER BY l.visit_due_on, l.registration_id`
+
+// A RED ALERT or RED case is on every agenda, so only a late one is named here.
+const reviews = `
+	SELECT 0::bigint, l.nominal_id, ` + listName + `, l.rating, l.review_due_on, l.lead_name
+	FROM live_list l
+	LEFT JOIN (SELECT u.under_id, min(m.held_on) AS held_on FROM meeting m JOIN area_under u ON u.area_id = m.area_id
+		WHERE m.held_on >= $3 AND m.kind = 'referral and operational'
+		  AND NOT EXISTS (SELECT FROM meeting_cancellation x WHERE x.meeting_id = m.id)
+		  AND NOT EXISTS (SELECT FROM meeting_closing e WHERE e.meeting_id = m.id)
+		GROUP BY u.under_id) next ON next.under_id = l.area_id
+	WHERE ` + forMe + ` AND (l.review_due_on < $3 OR l.rating_rank > 2 AND l.review_due_on <= next.held_on)
+	ORDER BY l.review_due_on, l.registration_id`
+
+const ratify = `
+	SELECT 0::bigint, l.nominal_id, ` + listName + `, l.rating, l.rated_on, l.lead_name
+	FROM live_list l WHERE l.area_id = ANY ($1) AND NOT l.ratified ORDER BY l.rated_on, l.registration_id`
+
+const releases = `
+	SELECT 0::bigint, l.nominal_id, ` + listName + `, l.prison, l.release_on, l.lead_name
+	FROM live_list l WHERE ` + forMe + ` AND l.release_on BETWEEN $3 AND $4 ORDER BY l.release_on, l.registration_id`
+
+const licences = `
+	SELECT 0::bigint, l.nominal_id, ` + listName + `, l.status, l.status_ends_on, l.lead_name
+	FROM live_list l WHERE ` + forMe + ` AND l.status_ends_on BETWEEN $3 AND $4 ORDER BY l.status_ends_on, l.registration_id`
+
+var drafts = `
+	SELECT r.id, r.nominal_id, n.name, y.name, (r.recorded_at AT TIME ZONE 'Europe/London')::date, c.name
+	FROM referral r JOIN agency y ON y.id = r.agency_id JOIN account c ON c.id = r.recorded_by` + nameOf("r.nominal_id") + `
+	WHERE r.area_id = ANY ($1) AND (r.recorded_by = $2 OR r.agency_id = ANY ($3::bigint[]) OR r.area_id = ANY ($4::bigint[]))
+	  AND NOT EXISTS (SELECT FROM referral_submission s WHERE s.referral_id = r.id)
+	  AND NOT EXISTS (SELECT FROM referral_withdrawal w WHERE w.referral_id = r.id)
+	ORDER BY r.recorded_by <> $2, r.id`
+
+var undecided = `
+	SELECT r.id, r.nominal_id, n.name, y.name, (s.recorded_at AT TIME ZONE 'Europe/London')::date, ''
+	FROM referral r JOIN referral_submission s ON s.referral_id = r.id JOIN agency y ON y.id = r.agency_id` + nameOf("r.nominal_id") + `
+	WHERE r.area_id = ANY ($1)
+	  AND NOT EXISTS (SELECT FROM referral_withdrawal w WHERE w.referral_id = r.id)
+	  AND NOT EXISTS (SELECT FROM referral_decision d WHERE d.referral_id = r.id AND d.outcome <> 'deferred')
+	ORDER BY s.recorded_at, r.id`
+
+const checklists = `
+	SELECT 0::bigint, l.nominal_id, ` + listName + `, l.adoption_missing::text, l.registered_on, l.lead_name
+	FROM live_list l WHERE l.area_id = ANY ($1) AND (l.lead_account_id = $2 OR l.area_id = ANY ($3::bigint[])) AND l.adoption_missing > 0
+	ORDER BY l.registered_on, l.registration_id`
+
+var markers = `
+	SELECT 0::bigint, g.nominal_id, n.name, '', d.decided_on, ''
+	FROM deregistration d JOIN registration g ON g.id = d.registration_id` + nameOf("g.nominal_id") + `
+	WHERE g.area_id = ANY ($1)
+	  AND (g.area_id = ANY ($3::bigint[])
+	    OR (SELECT w.account_id FROM lead_worker w WHERE w.registration_id = g.id ORDER BY w.id DESC LIMIT 1) = $2)
+	  AND NOT EXISTS (SELECT FROM registration_closure c WHERE c.registration_id = g.id)
+	ORDER BY d.decided_on, g.id`
+
+// A guest is told of nobody but whom the invitation names, and until it ends.
+var guestCases = `
+	SELECT 0::bigint, a.nominal_id, n.name, '', (a.ends AT TIME ZONE 'Europe/London')::date, ''
+	FROM nominal_access a` + nameOf("a.nominal_id") + `
+	WHERE a.account_id = $1 AND a.starts <= $2 AND (a.ends IS NULL OR a.ends > $2) ORDER BY n.name, a.id`

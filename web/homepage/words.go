@@ -1,0 +1,164 @@
+package homepage
+
+import (
+	"strconv"
+	"strings"
+
+	"iom/internal/casework/ref"
+	"iom/internal/insight/home"
+	"iom/internal/platform/clock"
+	"iom/web/ui"
+)
+
+// titles of the blocks, and where the whole of each is.
+var titles = map[home.Kind]struct{ text, all string }{
+	home.Wanted:     {"Wanted alerts for your agency", "/live-list?rating=RED+ALERT"},
+	home.Meetings:   {"Meetings", "/meetings"},
+	home.Minutes:    {"Minutes to approve", "/meetings"},
+	home.MyActions:  {"Your actions, overdue or due within a week", "/actions"},
+	home.Unassigned: {"Your agency’s actions with nobody named", "/actions?list=unassigned"},
+	home.Discharges: {"Actions proposed for discharge", "/actions?list=open"},
+	home.Visits:     {"Home visits late or due within three days", "/live-list?sort=visit"},
+	home.Reviews:    {"Reviews late or due before the next meeting", "/live-list?sort=review"},
+	home.Ratify:     {"Ratings to ratify at the next meeting", "/live-list"},
+	home.Releases:   {"Releases within 12 weeks", "/live-list?sort=release"},
+	home.Licences:   {"Licences and orders that end within 28 days", "/live-list?sort=status"},
+	home.Drafts:     {"Referrals to finish", "/referrals"},
+	home.Undecided:  {"Referrals that wait for a decision", "/referrals"},
+	home.Checklists: {"Adoption checklists with lines missing", "/live-list"},
+	home.Markers:    {"Markers left after deregistration", "/referrals"},
+	home.GuestCases: {"Cases you are invited for", "/meetings"},
+}
+
+func counted(n int) string {
+	if n > home.CountMost {
+		return strconv.Itoa(home.CountMost) + "+"
+	}
+	return strconv.Itoa(n)
+}
+
+// title is the heading of a block with its count.
+func title(b home.Block) string { return titles[b.Kind].text + " (" + counted(b.Count) + ")" }
+
+// lines are the things of a block as the page says them.
+func lines(b home.Block, today clock.Date) []ui.Attention {
+	all := make([]ui.Attention, 0, len(b.Items))
+	for _, i := range b.Items {
+		all = append(all, line(b.Kind, i, today))
+	}
+	return all
+}
+
+func line(kind home.Kind, i home.Item, today clock.Date) ui.Attention {
+	person := "/nominals/" + ref.Text(i.Nominal)
+	switch kind {
+	case home.Wanted:
+		return ui.Attention{Text: i.Name, Href: person, When: "since " + i.Day.Short(), Why: i.What, Late: true}
+	case home.Meetings:
+		return meeting(i, today)
+	case home.Minutes:
+		return ui.Attention{Text: i.Name + ", meeting of " + i.Day.Long(), Href: at("/meetings/", i.ID) + "/minutes"}
+	case home.MyActions:
+		return due(ui.Attention{Text: short(i.What), Href: at("/actions/", i.ID), Why: i.Name}, i.Day, today)
+	case home.Unassigned, home.Discharges:
+		return due(ui.Attention{Text: short(i.What), Href: at("/actions/", i.ID), Why: i.Name + ", " + i.Note}, i.Day, today)
+	case home.Visits:
+		return due(ui.Attention{Text: i.Name, Href: person, Why: lead(i.What, i.Note)}, i.Day, today)
+	case home.Reviews:
+		return due(ui.Attention{Text: i.Name, Href: person + "/reviews", Why: lead(i.What, i.Note)}, i.Day, today)
+	case home.Ratify:
+		return ui.Attention{Text: i.Name, Href: person + "/reviews", When: "rated " + i.What + " on " + i.Day.Short(), Why: lead("", i.Note)}
+	case home.Releases:
+		return ui.Attention{Text: i.Name, Href: person + "/custody", When: i.Day.Short() + weeks(i.Day, today), Why: lead(i.What, i.Note)}
+	case home.Licences:
+		return ui.Attention{Text: i.Name, Href: person + "/custody", When: "ends " + i.Day.Short(), Why: lead(upper(i.What), i.Note)}
+	case home.Drafts:
+		return ui.Attention{Text: i.Name, Href: at("/referrals/", i.ID), When: "started " + i.Day.Short(), Why: i.What + ", " + i.Note}
+	case home.Undecided:
+		return ui.Attention{Text: i.Name, Href: at("/referrals/", i.ID), When: "submitted " + i.Day.Short(), Why: i.What}
+	case home.Checklists:
+		return ui.Attention{Text: i.Name, Href: person + "/checklist", When: i.What + " of 5 lines missing", Why: lead("adopted "+i.Day.Short(), i.Note)}
+	case home.Markers:
+		return ui.Attention{Text: i.Name, Href: person + "/checklist", When: "deregistered " + i.Day.Short()}
+	case home.GuestCases:
+		if i.Day.IsZero() {
+			return ui.Attention{Text: i.Name, Href: person}
+		}
+		return ui.Attention{Text: i.Name, Href: person, When: "until " + i.Day.Short()}
+	}
+	return ui.Attention{Text: i.Name, Href: person}
+}
+
+func at(path string, id int64) string { return path + strconv.FormatInt(id, 10) }
+
+// meeting is a meeting with the next step of whoever reads.
+func meeting(i home.Item, today clock.Date) ui.Attention {
+	name := upper(i.What) + " meeting, " + i.Name
+	a := ui.Attention{Text: name, Href: at("/meetings/", i.ID), When: i.Day.Long()}
+	if i.Day == today {
+		a.When = "today"
+	}
+	switch i.Note {
+	case "open":
+		a.Text, a.Href = "Write the record sheet: "+name, a.Href+"/sheet"
+	case "sign":
+		a.Text, a.Href = "Sign the confidentiality statement: "+name, a.Href+"/sign"
+	case "not opened":
+		a.Text, a.Late = "Not opened on its day: "+name, true
+	}
+	return a
+}
+
+func due(a ui.Attention, day, today clock.Date) ui.Attention {
+	switch days := today.DaysSince(day); {
+	case days == 1:
+		a.When, a.Late = "1 day overdue", true
+	case days > 1:
+		a.When, a.Late = strconv.Itoa(days)+" days overdue", true
+	case days == 0:
+		a.When = "due today"
+	default:
+		a.When = "due " + day.Short()
+	}
+	return a
+}
+
+// weeks says how far off a day is, in whole weeks from the second on.
+func weeks(day, today clock.Date) string {
+	switch n := day.DaysSince(today); {
+	case n == 0:
+		return ", today"
+	case n == 1:
+		return ", tomorrow"
+	case n < 14:
+		return ", in " + strconv.Itoa(n) + " days"
+	default:
+		return ", in " + strconv.Itoa(n/7) + " weeks"
+	}
+}
+
+func lead(what, worker string) string {
+	switch {
+	case worker == "":
+		return what
+	case what == "":
+		return "Lead: " + worker
+	}
+	return what + ". Lead: " + worker
+}
+
+func upper(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// short is the beginning of a long text.
+func short(text string) string {
+	runes := []rune(strings.Join(strings.Fields(text), " "))
+	if len(runes) <= 80 {
+		return string(runes)
+	}
+	return strings.TrimSpace(string(runes[:79])) + "…"
+}
