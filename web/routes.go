@@ -13,7 +13,9 @@ import (
 	"iom/web/livelistpage"
 	"iom/web/nominalpage"
 	"iom/web/page"
+	"iom/web/referralpage"
 	"iom/web/registrationpage"
+	"iom/web/searchpage"
 	"iom/web/signinpage"
 )
 
@@ -41,10 +43,26 @@ func addRoutes(r *router) {
 	r.post("/account/password", authz.Anyone, audit.None, signinpage.ChangePassword)
 
 	// Home, live list, search
+	r.get("/search", authz.ReadOwnCases, audit.None, searchpage.Show)
+	r.post("/search", authz.ReadOwnCases, audit.Consult, searchpage.Submit)
+	r.get("/search/{search}", authz.ReadOwnCases, audit.Consult, searchpage.Found)
 	r.get("/", authz.Anyone, audit.Consult, homepage.Show)
 	r.get("/live-list", authz.ReadOwnCases, audit.Consult, livelistpage.Show)
 
 	// Referrals
+	r.get("/referrals", authz.Refer, audit.Consult, referralpage.List)
+	r.get("/referrals/new", authz.Refer, audit.None, referralpage.Find)
+	r.post("/referrals/new", authz.Refer, audit.Consult, referralpage.Find)
+	r.get("/referrals/found/{search}", authz.Refer, audit.Consult, referralpage.Found)
+	r.post("/referrals/found/{search}", authz.Refer, audit.Collect, referralpage.Start)
+	r.get("/referrals/{id}", authz.Refer, audit.Consult, referralpage.Show)
+	r.get("/referrals/{id}/check", authz.Refer, audit.Consult, referralpage.Check)
+	r.post("/referrals/{id}/check", authz.Refer, audit.Collect, referralpage.Submit)
+	r.get("/referrals/{id}/withdraw", authz.Refer, audit.Consult, referralpage.Withdraw)
+	r.post("/referrals/{id}/withdraw", authz.Refer, audit.Alter, referralpage.Withdraw)
+	r.get("/referrals/{id}/print", authz.Refer, audit.Consult, referralpage.Print)
+	r.get("/referrals/{id}/{section}", authz.Refer, audit.Consult, referralpage.Section)
+	r.post("/referrals/{id}/{section}", authz.Refer, audit.Collect, referralpage.Section)
 
 	// A person's page and facts
 	r.get("/nominals/{id}", authz.ReadOwnCases, audit.Consult, nominalpage.Show)

@@ -147,3 +147,23 @@ func EqualityOf(ctx context.Context, q db.Querier, id ref.NominalID) ([]Characte
 	}
 	return pgx.CollectRows(rows, pgx.RowToStructByName[Characteristic])
 }
+
+// GroupAnswersOf are the answers for each priority group, the latest of each; a
+// group that was never answered is not among them (R24).
+func GroupAnswersOf(ctx context.Context, q db.Querier, id ref.NominalID) (map[ref.GroupID]bool, error) {
+	rows, err := q.Query(ctx, `SELECT DISTINCT ON (group_id) group_id, member FROM nominal_priority_group WHERE nominal_id = $1
+		ORDER BY group_id, id DESC`, id)
+	if err != nil {
+		return nil, err
+	}
+	var (
+		group  ref.GroupID
+		member bool
+	)
+	all := map[ref.GroupID]bool{}
+	_, err = pgx.ForEachRow(rows, []any{&group, &member}, func() error {
+		all[group] = member
+		return nil
+	})
+	return all, err
+}

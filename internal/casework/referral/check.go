@@ -182,7 +182,7 @@ func (a Rating) check(clock.Date) (p problems) {
 	for _, c := range a.Characteristics {
 		p.add(!slices.Contains(a.Rating.Characteristics(), c), "rating", "R38", "Choose only characteristics of the rating that is proposed")
 	}
-	p.prose("reason", a.Reason)
+	p.prose("why", a.Reason)
 	return p
 }
 

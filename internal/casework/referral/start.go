@@ -168,7 +168,7 @@ func Insert(ctx context.Context, tx *db.Tx, area ref.AreaID, from ref.AgencyID, 
 	if tx.Actor().WorksFor(int64(from)) {
 		contact = tx.Actor().Name
 	}
-	for _, known := range []Answers{knownOf(card), Details{Agency: from, AgencyName: of, Contact: contact, Date: tx.Today()}} {
+	for _, known := range []Answers{KnownOf(card), Details{Agency: from, AgencyName: of, Contact: contact, Date: tx.Today()}} {
 		if err := insertSection(ctx, tx, made, id, 1, known, ""); err != nil {
 			return 0, err
 		}
@@ -178,8 +178,8 @@ func Insert(ctx context.Context, tx *db.Tx, area ref.AreaID, from ref.AgencyID, 
 	return made, nil
 }
 
-// knownOf are the personal details as the record has them.
-func knownOf(c nominal.Card) Personal {
+// KnownOf are the personal details as the record has them now.
+func KnownOf(c nominal.Card) Personal {
 	i := c.Identity
 	p := Personal{FamilyName: i.FamilyName, GivenNames: i.GivenNames, Born: i.Born, Sex: i.Sex, Gender: i.Gender, URN: i.URN,
 		PNCIDTyped: i.PNCIDTyped, PNCID: i.PNCID, CRN: i.CRN, PrisonNumber: i.PrisonNumber, NINumber: i.NINumber, Email: i.Email,
