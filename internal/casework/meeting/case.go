@@ -6,20 +6,18 @@ import (
 	"time"
 
 	"iom/internal/casework/action"
-	"iom/internal/casework/custody"
-	"iom/internal/casework/link"
 	"iom/internal/casework/need"
 	"iom/internal/casework/nominal"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/referral"
 	"iom/internal/casework/registration"
 	"iom/internal/casework/review"
-	"iom/internal/casework/sentence"
 	"iom/internal/platform/db"
 	"iom/internal/platform/fault"
 )
 
-// Case is one case on the sheet: all that the meeting looks at, in one read.
+// Case is one case on the sheet: what the meeting looks at, in one read, beside
+// who the person is.
 type Case struct {
 	Meeting  Meeting
 	Standing Standing
@@ -27,16 +25,12 @@ type Case struct {
 	At       int    // where this case stands in it
 	Item     Item
 	Area     ref.AreaID // 0 for a guest
-	Card     nominal.Card
 
 	Registered bool
 	Current    registration.Current
 	Ratings    []review.Rating // newest first
 	Waiting    []review.Rating // given between meetings, to be ratified
 	Reviewed   *review.Rating  // given at this meeting; nil: not yet
-	Status     *sentence.Status
-	Custody    *custody.Spell
-	MAPPA      *link.MAPPA
 
 	Since   time.Time // the opening of the meeting before, or the start of the record
 	Before  *Meeting  // nil: the first
@@ -136,26 +130,8 @@ func CaseOf(ctx context.Context, q db.Querier, id ref.MeetingID, n ref.NominalID
 
 func (c *Case) loadPerson(ctx context.Context, q db.Querier) (err error) {
 	n := c.Item.Nominal
-	if c.Card, err = nominal.CardOf(ctx, q, n); err != nil {
-		return err
-	}
 	if c.Current, c.Registered, err = registration.CurrentOf(ctx, q, n); err != nil {
 		return err
-	}
-	if s, ok, err := sentence.StatusOf(ctx, q, n); err != nil {
-		return err
-	} else if ok {
-		c.Status = &s
-	}
-	if s, ok, err := custody.CurrentOf(ctx, q, n); err != nil {
-		return err
-	} else if ok {
-		c.Custody = &s
-	}
-	if m, ok, err := link.MAPPAOf(ctx, q, n); err != nil {
-		return err
-	} else if ok {
-		c.MAPPA = &m
 	}
 	c.Needs, err = need.CurrentOf(ctx, q, n)
 	return err

@@ -175,3 +175,26 @@ func freeze(ctx context.Context, tx *db.Tx, m Meeting, position int, i Item) err
 		m.ID, i.Nominal, position, ref.Null(i.Referral), ref.Null(i.Registration), reasons, tx.Now(), tx.Actor().Account)
 	return err
 }
+
+// PeopleOf are those whom the actor may put on a meeting's agenda by hand: whoever
+// its areas have open access to, registered or referred.
+func PeopleOf(ctx context.Context, q db.Querier, m Meeting) ([]ref.NominalID, error) {
+	areas, err := leavesOf(ctx, q, m.Area)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := q.Query(ctx, `SELECT DISTINCT nominal_id FROM nominal_access WHERE area_id = ANY ($1) AND ends IS NULL
+		AND nominal_id <> ALL ($2) ORDER BY 1`, areas, hiddenFrom(q))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[ref.NominalID])
+}
+
+// hiddenFrom are the people whom the actor must not see, never nil.
+func hiddenFrom(q db.Querier) []int64 {
+	if hidden := q.Actor().Hidden; hidden != nil {
+		return hidden
+	}
+	return []int64{}
+}

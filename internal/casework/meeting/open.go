@@ -5,10 +5,11 @@ import (
 
 	"iom/internal/casework/ref"
 	"iom/internal/platform/db"
+	"iom/internal/platform/fault"
 )
 
 // Open opens a meeting: its agenda is worked out for the last time and kept as it
-// stands, and the sheet can be written on. It gives the number of cases. Of two
+// stands, and the sheet can be written on. It is not opened before its day. It gives the number of cases. Of two
 // who open a meeting at once one does; the other is told.
 func Open(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID) (int, error) {
 	return db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (int, error) {
@@ -21,6 +22,9 @@ func Open(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID) (int
 		}
 		if err := mustBe(m, StatePlanned); err != nil {
 			return 0, err
+		}
+		if m.HeldOn.After(tx.Today()) {
+			return 0, fault.Refuse("", "R52", "The meeting is planned for "+m.HeldOn.Long()+". Change its date if it is held earlier")
 		}
 		cases, err := gather(ctx, tx, m)
 		if err != nil {

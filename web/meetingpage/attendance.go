@@ -1,0 +1,221 @@
+package meetingpage
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"iom/internal/casework/account"
+	"iom/internal/casework/meeting"
+	"iom/internal/casework/nominal"
+	"iom/internal/casework/ref"
+	"iom/internal/platform/audit"
+	"iom/internal/platform/authz"
+	"iom/internal/platform/db"
+	"iom/web/form"
+	"iom/web/page"
+	"iom/web/ui"
+)
+
+type attendanceView struct {
+	meeting   meeting.Meeting
+	standing  meeting.Standing
+	attendees []meeting.Attendee
+	members   []ui.Option // who can still be invited
+	guests    []ui.Option
+	cases     []ui.Option // for which a guest can be invited
+	names     map[ref.NominalID]nominal.Name
+	form      *form.Form
+	hidden    ui.FormHidden
+}
+
+// Attendance is who is invited, the roll-call, and who has signed, on one screen.
+func Attendance(c *page.Ctx) error { return drawAttendance(c, c.Form()) }
+
+func drawAttendance(c *page.Ctx, f *form.Form) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	v, err := page.View(c, func(ctx context.Context, q *db.ReadTx) (attendanceView, audit.Seen, error) {
+		return readAttendance(ctx, q, id)
+	})
+	if err != nil {
+		return err
+	}
+	v.form, v.hidden = f, c.Hidden()
+	chrome := c.Chrome("Attendance on "+v.meeting.HeldOn.Long(), f)
+	chrome.Back = ui.Link{Text: "Back to the meeting", Href: at(id, "")}
+	if f.IsSubmitted() {
+		return c.Redraw(attendancePage(chrome, v))
+	}
+	return c.Render(attendancePage(chrome, v))
+}
+
+// readAttendance names the cases of guests only to who has signed or runs the
+// meeting, and lists for the log those it names.
+func readAttendance(ctx context.Context, q *db.ReadTx, id ref.MeetingID) (attendanceView, audit.Seen, error) {
+	var v attendanceView
+	var err error
+	if v.meeting, err = meeting.Get(ctx, q, id); err != nil {
+		return v, audit.Nobody(), err
+	}
+	if v.standing, err = meeting.StandingIn(ctx, q, v.meeting); err != nil {
+		return v, audit.Nobody(), err
+	}
+	if v.attendees, err = meeting.Attendees(ctx, q, id); err != nil {
+		return v, audit.Nobody(), err
+	}
+	if !v.standing.Runs {
+		return v, audit.Nobody(), nil
+	}
+	ids, err := v.offer(ctx, q)
+	return v, audit.Listed(ids), err
+}
+
+// offer fills in who can be invited, and for which cases.
+func (v *attendanceView) offer(ctx context.Context, q db.Querier) ([]ref.NominalID, error) {
+	people, err := account.People(ctx, q, v.meeting.Area)
+	if err != nil {
+		return nil, err
+	}
+	v.members = invitable(people, v.attendees)
+	guests, err := account.People(ctx, q, v.meeting.Area, authz.Guest)
+	if err != nil {
+		return nil, err
+	}
+	v.guests = invitable(guests, nil)
+	_, items, err := meeting.Items(ctx, q, v.meeting.ID)
+	if err != nil {
+		return nil, err
+	}
+	var ids []ref.NominalID
+	for _, i := range items {
+		ids = append(ids, i.Nominal)
+		v.cases = append(v.cases, ui.Option{Value: ref.Text(i.Nominal), Text: i.Name})
+	}
+	for _, a := range v.attendees {
+		ids = append(ids, a.Cases...)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	v.names, err = nominal.Names(ctx, q, ids)
+	return ids, err
+}
+
+func invitable(people []account.Person, had []meeting.Attendee) []ui.Option {
+	var options []ui.Option
+	for _, p := range people {
+		if !slices.ContainsFunc(had, func(a meeting.Attendee) bool { return a.Account == p.ID }) {
+			options = append(options, ui.Option{Value: ref.Text(p.ID), Text: p.Name, Hint: p.AgencyName + ", " + strings.ToLower(p.Role.Word())})
+		}
+	}
+	return options
+}
+
+// rollField names the control of one attendee in the roll-call.
+func rollField(a meeting.Attendee) string { return "roll-" + ref.Text(a.Account) }
+
+// roll is that control, with what was typed or what stands.
+func (v attendanceView) roll(a meeting.Attendee) form.Field {
+	f := v.form.Field(rollField(a))
+	f.Label = a.Name
+	if !v.form.IsSubmitted() || f.Value == "" {
+		f.Value, f.Values = a.State, nil
+	}
+	return f
+}
+
+// changeable says that people can still be invited and called.
+func (v attendanceView) changeable() bool {
+	s := v.meeting.State()
+	return v.standing.Runs && (s == meeting.StatePlanned || s == meeting.StateOpen)
+}
+
+// CallRoll records who is present, sent apologies or is absent.
+func CallRoll(c *page.Ctx) error {
+	return attendanceStep(c, "Attendance recorded", func(id ref.MeetingID, f *form.Form) error {
+		states := map[ref.AccountID]string{}
+		for name := range c.R.PostForm {
+			if text, ok := strings.CutPrefix(name, "roll-"); ok {
+				if a, ok := ref.Parse[ref.AccountID](text); ok {
+					states[a] = f.Choice(name, "Attendance", form.Optional, meeting.Attendances...)
+				}
+			}
+		}
+		if !f.OK() {
+			return nil
+		}
+		return meeting.CallRoll(c.Context(), c.DB, c.Submission(), id, states)
+	})
+}
+
+// InviteMembers makes members of the people chosen.
+func InviteMembers(c *page.Ctx) error {
+	return attendanceStep(c, "Members invited", func(id ref.MeetingID, f *form.Form) error {
+		var accounts []ref.AccountID
+		for _, a := range f.IDs("member", "Members") {
+			accounts = append(accounts, ref.AccountID(a))
+		}
+		if !f.OK() {
+			return nil
+		}
+		return meeting.Invite(c.Context(), c.DB, c.Submission(), id, accounts)
+	})
+}
+
+// InviteGuest invites a guest for the cases chosen.
+func InviteGuest(c *page.Ctx) error {
+	return attendanceStep(c, "Guest invited", func(id ref.MeetingID, f *form.Form) error {
+		who := ref.AccountID(f.ID("guest", "Guest", form.Required))
+		var cases []ref.NominalID
+		for _, n := range f.IDs("case", "Cases") {
+			cases = append(cases, ref.NominalID(n))
+		}
+		if !f.OK() {
+			return nil
+		}
+		return meeting.InviteGuest(c.Context(), c.DB, c.Submission(), id, who, cases)
+	})
+}
+
+// EndGuest takes a case away from a guest.
+func EndGuest(c *page.Ctx) error {
+	return attendanceStep(c, "The guest no longer sees that case", func(id ref.MeetingID, f *form.Form) error {
+		who, n := f.ID("account", "Guest", form.Required), f.ID("nominal", "Case", form.Required)
+		if !f.OK() {
+			return nil
+		}
+		return meeting.EndGuest(c.Context(), c.DB, c.Submission(), id, ref.AccountID(who), ref.NominalID(n))
+	})
+}
+
+// attendanceStep does one thing on the screen and comes back to it.
+func attendanceStep(c *page.Ctx, notice string, do func(id ref.MeetingID, f *form.Form) error) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	f := c.Form()
+	if err := f.Take(do(id, f)); err != nil {
+		return err
+	}
+	if f.OK() {
+		return c.SeeOther(at(id, attendancePart), notice)
+	}
+	return drawAttendance(c, f)
+}
+
+var rollOptions = []ui.Option{{Value: "present", Text: "Present"}, {Value: "apologies", Text: "Apologies"}, {Value: "absent", Text: "Absent"}}
+
+func (v attendanceView) hasGuestCases() bool {
+	return slices.ContainsFunc(v.attendees, func(a meeting.Attendee) bool { return len(a.Cases) > 0 })
+}
+
+// upper is a word with a capital.
+func upper(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}

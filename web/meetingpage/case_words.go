@@ -1,0 +1,132 @@
+package meetingpage
+
+import (
+	"strconv"
+	"time"
+
+	"iom/internal/casework/action"
+	"iom/internal/casework/meeting"
+	"iom/internal/casework/rag"
+	"iom/internal/casework/ref"
+	"iom/internal/casework/review"
+	"iom/internal/platform/clock"
+	"iom/web/form"
+	"iom/web/ui"
+)
+
+// The declarations of the blocks, for a form that has not been sent.
+func declareDiscussion(f *form.Form)   { decodeDiscussion(f) }
+func declareContribution(f *form.Form) { decodeContribution(f) }
+func declareDecision(f *form.Form)     { decodeDecision(f) }
+func declareReview(f *form.Form)       { decodeReview(f) }
+func declareDefer(f *form.Form)        { decodeDefer(f) }
+func declareRatify(f *form.Form)       { decodeRatify(f) }
+func declareAction(f *form.Form)       { decodeAction(f) }
+func declareNeed(f *form.Form)         { decodeNeed(f) }
+func declareRetain(f *form.Form)       { decodeRetain(f) }
+
+func declareChange(id ref.ActionID) func(f *form.Form) {
+	return func(f *form.Form) { decodeChange(f, id) }
+}
+
+// banner is who the case is about; the name is the page's heading.
+func (v caseView) banner() ui.Person { return v.person.Banner(true) }
+
+// missing is what the meeting still owes this case, each with its place.
+func (v caseView) missing() []ui.Attention {
+	var all []ui.Attention
+	for _, g := range v.Gaps {
+		all = append(all, ui.Attention{Text: g.Text, Href: "#" + g.Part, Why: g.Rule})
+	}
+	return all
+}
+
+func when(at time.Time) string { return clock.DateOf(at).Short() }
+
+func idText[ID ~int64](id ID) string { return ref.Text(id) }
+
+// ratedBy says where a rating was given.
+func ratedBy(r review.Rating) string {
+	switch {
+	case !r.BetweenMeetings():
+		return "At the meeting"
+	case r.Outcome != "":
+		return "Between meetings, " + r.Outcome
+	}
+	return "Between meetings, to be ratified"
+}
+
+// elsewhere is the answer to whether other arrangements exist (R7).
+func elsewhere(v caseView) string {
+	c := v.Referral.Form.Considerations
+	text := c.Elsewhere.Word()
+	for _, more := range []string{c.ElsewhereWhich, c.ElsewhereWhy} {
+		if more != "" {
+			text += ". " + more
+		}
+	}
+	return text
+}
+
+func criterionColour(state string) string {
+	switch state {
+	case "met":
+		return "green"
+	case "not met":
+		return "orange"
+	}
+	return "grey"
+}
+
+func noteBy(n meeting.Note) string {
+	text := n.By + ", " + n.At.In(clock.London).Format("15:04 on 2 Jan 2006")
+	if n.AgencyName != "" {
+		return "Contribution of " + n.AgencyName + ". " + text
+	}
+	return upper(n.Kind) + ". " + text
+}
+
+func characteristicOptions(r rag.Rating) []ui.Option {
+	var options []ui.Option
+	for _, c := range r.Characteristics() {
+		options = append(options, ui.Option{Value: c, Text: c})
+	}
+	return options
+}
+
+func actionOwner(a meeting.CaseAction) string {
+	if a.AccountName == "" {
+		return a.AgencyName + ", nobody named yet"
+	}
+	return a.AccountName + ", " + a.AgencyName
+}
+
+func carried(a meeting.CaseAction) string {
+	switch a.Carried {
+	case 0:
+		return ""
+	case 1:
+		return ", carried over once"
+	}
+	return ", carried over " + strconv.Itoa(a.Carried) + " times"
+}
+
+// changeOptions are what a meeting does about an open action.
+func changeOptions(f *form.Form, a meeting.CaseAction) []ui.Option {
+	due := f.Field(actionBlock(a.ID) + "-due")
+	return []ui.Option{
+		{Value: string(action.KindProgress), Text: "Progress, still due as it is"},
+		{Value: string(action.KindCarry), Text: "Carry over", Reveal: newDue(due)},
+		{Value: string(action.KindEnd), Text: "Discharge"},
+	}
+}
+
+func withExtra(h ui.FormHidden, name, value string) ui.FormHidden {
+	h.Extra = []ui.Hidden{{Name: name, Value: value}}
+	return h
+}
+
+func withVersion(h ui.FormHidden, version int64) ui.FormHidden {
+	h.Version = strconv.FormatInt(version, 10)
+	return h
+}

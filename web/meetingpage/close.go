@@ -1,0 +1,143 @@
+package meetingpage
+
+import (
+	"context"
+
+	"iom/internal/casework/meeting"
+	"iom/internal/casework/ref"
+	"iom/internal/platform/audit"
+	"iom/internal/platform/authz"
+	"iom/internal/platform/db"
+	"iom/internal/platform/fault"
+	"iom/web/form"
+	"iom/web/page"
+	"iom/web/ui"
+)
+
+// OpenPage asks once more before the agenda is kept as it stands.
+func OpenPage(c *page.Ctx) error { return drawOpen(c, c.Form()) }
+
+// Open opens the meeting.
+func Open(c *page.Ctx) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	f := c.Form()
+	_, err = meeting.Open(c.Context(), c.DB, c.Submission(), id)
+	if err == nil {
+		return c.SeeOther(at(id, sheetPart), "The meeting is open")
+	}
+	if err := f.Take(err); err != nil {
+		return err
+	}
+	return drawOpen(c, f)
+}
+
+func drawOpen(c *page.Ctx, f *form.Form) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	v, err := page.View(c, func(ctx context.Context, q *db.ReadTx) (showView, audit.Seen, error) {
+		v, err := readShow(ctx, q, id)
+		if err == nil {
+			err = db.Must(q, authz.RunMeetings, int64(v.meeting.Area))
+		}
+		return v, audit.Nobody(), err
+	})
+	if err != nil {
+		return err
+	}
+	chrome := c.Chrome("Open the meeting", f)
+	chrome.Back = ui.Link{Text: "Back to the meeting", Href: at(id, "")}
+	if f.IsSubmitted() {
+		return c.Redraw(openPage(chrome, v, c.Hidden()))
+	}
+	return c.Render(openPage(chrome, v, c.Hidden()))
+}
+
+type closeView struct {
+	meeting  meeting.Meeting
+	standing meeting.Standing
+	gaps     []meeting.Gap
+	form     *form.Form
+	hidden   ui.FormHidden
+}
+
+// ClosePage is what is missing, each with the place where it is put right.
+func ClosePage(c *page.Ctx) error { return drawClose(c, c.Form()) }
+
+// Close closes the meeting.
+func Close(c *page.Ctx) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	f := c.Form()
+	why := f.Prose("reason", "Reason", form.Optional)
+	if f.OK() {
+		err := meeting.Close(c.Context(), c.DB, c.Submission(), id, why)
+		if err == nil {
+			return c.SeeOther(at(id, minutesPart), "The meeting is closed")
+		}
+		if err := f.Take(err); err != nil {
+			return signFirst(c, id, err)
+		}
+	}
+	return drawClose(c, f)
+}
+
+func drawClose(c *page.Ctx, f *form.Form) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	v, err := page.View(c, func(ctx context.Context, q *db.ReadTx) (closeView, audit.Seen, error) {
+		v := closeView{form: f}
+		var err error
+		if v.meeting, v.standing, _, err = meeting.Sheet(ctx, q, id); err != nil {
+			return v, audit.Nobody(), err
+		}
+		if err := db.Must(q, authz.RunMeetings, int64(v.meeting.Area)); err != nil {
+			return v, audit.Nobody(), err
+		}
+		if v.gaps, err = meeting.Missing(ctx, q, v.meeting); err != nil {
+			return v, audit.Nobody(), err
+		}
+		var ids []ref.NominalID
+		for _, g := range v.gaps {
+			ids = append(ids, g.Nominal)
+		}
+		return v, audit.Listed(ids), nil
+	})
+	if fault.KindOf(err) == fault.Invalid { // not opened yet
+		return c.SeeOther(at(id, ""), "")
+	}
+	if err != nil {
+		return signFirst(c, id, err)
+	}
+	if !f.IsSubmitted() {
+		f.Prose("reason", "Reason", form.Optional)
+	}
+	v.hidden = c.Hidden()
+	chrome := c.Chrome("Close the meeting", f)
+	chrome.Back = ui.Link{Text: "Back to the record sheet", Href: at(id, sheetPart)}
+	if f.IsSubmitted() {
+		return c.Redraw(closePage(chrome, v))
+	}
+	return c.Render(closePage(chrome, v))
+}
+
+// attention is what is missing as a list of links.
+func (v closeView) attention() []ui.Attention {
+	var all []ui.Attention
+	for _, g := range v.gaps {
+		all = append(all, ui.Attention{Text: g.Name + ": " + g.Text, Why: g.Rule + ", " + meeting.Heading(g.Rule),
+			Href: caseAt(v.meeting.ID, g.Nominal, "") + "#" + g.Part})
+	}
+	return all
+}
+
+// mayClose says whether this person may close the meeting as it stands.
+func (v closeView) mayClose() bool { return len(v.gaps) == 0 || v.standing.Chairs }

@@ -1,0 +1,106 @@
+// Package meetingpage is the pages of a meeting: planned, agreed, attended,
+// signed for, written on the sheet case by case, closed, and minuted.
+package meetingpage
+
+import (
+	"strconv"
+
+	"iom/internal/casework/meeting"
+	"iom/internal/casework/ref"
+	"iom/internal/platform/audit"
+	"iom/web/page"
+	"iom/web/ui"
+)
+
+// at is the address of a page of a meeting, as at(7, "agenda").
+func at(id ref.MeetingID, rest string) string {
+	if rest == "" {
+		return "/meetings/" + ref.Text(id)
+	}
+	return "/meetings/" + ref.Text(id) + "/" + rest
+}
+
+// caseAt is the address of a case on the sheet, or of a form on its page.
+func caseAt(id ref.MeetingID, n ref.NominalID, rest string) string {
+	path := at(id, "sheet/"+ref.Text(n))
+	if rest == "" {
+		return path
+	}
+	return path + "/" + rest
+}
+
+func idOf(c *page.Ctx) (ref.MeetingID, error) { return page.ID[ref.MeetingID](c, "id") }
+
+// signFirst leads whoever has not signed for the meeting to its confidentiality
+// statement (R62); any other error stays what it is.
+func signFirst(c *page.Ctx, id ref.MeetingID, err error) error {
+	if meeting.IsUnsigned(err) {
+		return c.SeeOther(at(id, "sign"), "")
+	}
+	return err
+}
+
+// seen is whom a list of cases shows.
+func seen(items []meeting.Item) audit.Seen {
+	ids := make([]ref.NominalID, len(items))
+	for i, item := range items {
+		ids[i] = item.Nominal
+	}
+	return audit.Listed(ids)
+}
+
+// The parts of a meeting, by the last part of their address.
+const (
+	overviewPart   = ""
+	agendaPart     = "agenda"
+	attendancePart = "attendance"
+	sheetPart      = "sheet"
+	minutesPart    = "minutes"
+)
+
+// nav are the parts of a meeting that there are by now.
+func nav(m meeting.Meeting, current string) []ui.NavItem {
+	parts := []struct{ at, text string }{{overviewPart, "Meeting"}, {agendaPart, "Agenda"}, {attendancePart, "Attendance"}}
+	if m.OpenedAt != nil {
+		parts = append(parts, struct{ at, text string }{sheetPart, "Record sheet"}, struct{ at, text string }{minutesPart, "Minutes"})
+	}
+	var items []ui.NavItem
+	for _, p := range parts {
+		items = append(items, ui.NavItem{Text: p.text, Href: at(m.ID, p.at), Current: p.at == current})
+	}
+	return items
+}
+
+// caption is where and when a meeting is held.
+func caption(m meeting.Meeting) string {
+	return m.AreaName + ", " + m.HeldOn.Long() + " at " + m.Starts
+}
+
+// chairs names who is in the chair.
+func chairs(m meeting.Meeting) string {
+	if m.JointName == "" {
+		return m.ChairName
+	}
+	return m.ChairName + " and " + m.JointName
+}
+
+func stateTag(s meeting.State) (text, colour string) {
+	switch s {
+	case meeting.StatePlanned:
+		return "Planned", "blue"
+	case meeting.StateOpen:
+		return "Open", "green"
+	case meeting.StateClosed:
+		return "Closed, minutes to approve", "yellow"
+	case meeting.StateApproved:
+		return "Minutes approved", "grey"
+	}
+	return "Cancelled", "red"
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}

@@ -1,0 +1,173 @@
+package meetingpage
+
+import (
+	"context"
+	"strings"
+
+	"iom/internal/casework/meeting"
+	"iom/internal/platform/audit"
+	"iom/internal/platform/clock"
+	"iom/internal/platform/db"
+	"iom/internal/platform/fault"
+	"iom/web/form"
+	"iom/web/page"
+	"iom/web/ui"
+)
+
+type signView struct {
+	meeting   meeting.Meeting
+	standing  meeting.Standing
+	statement meeting.Statement
+	receipt   meeting.Attendee // of who has signed
+	stale     bool
+	form      *form.Form
+	hidden    ui.FormHidden
+}
+
+// SignPage is the confidentiality statement of the meeting, or the receipt of who
+// has signed it.
+func SignPage(c *page.Ctx) error { return drawSign(c, c.Form(), false) }
+
+// Sign puts the name under the statement.
+func Sign(c *page.Ctx) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	f := c.Form()
+	as := f.Line("signed_as", "Your name", form.Required)
+	if f.OK() {
+		err := meeting.Sign(c.Context(), c.DB, c.Submission(), id, max(c.Version(), 0), as)
+		if err == nil {
+			return c.SeeOther(at(id, ""), "Confidentiality statement signed")
+		}
+		if fault.KindOf(err) == fault.Stale {
+			return drawSign(c, f, true)
+		}
+		if err := f.Take(err); err != nil {
+			return err
+		}
+	}
+	return drawSign(c, f, false)
+}
+
+func drawSign(c *page.Ctx, f *form.Form, stale bool) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	v, err := page.View(c, func(ctx context.Context, q *db.ReadTx) (signView, audit.Seen, error) {
+		v := signView{form: f, stale: stale}
+		var err error
+		if v.meeting, err = meeting.Get(ctx, q, id); err != nil {
+			return v, audit.Nobody(), err
+		}
+		if v.standing, err = meeting.StandingIn(ctx, q, v.meeting); err != nil {
+			return v, audit.Nobody(), err
+		}
+		if !v.standing.Signed {
+			v.statement, err = meeting.StatementFor(ctx, q, v.meeting.Area)
+			return v, audit.Nobody(), err
+		}
+		v.statement.Text, v.receipt, _, err = meeting.SignedBy(ctx, q, id)
+		return v, audit.Nobody(), err
+	})
+	if err != nil {
+		return err
+	}
+	if !f.IsSubmitted() {
+		f.Line("signed_as", "Your name", form.Required)
+	}
+	v.hidden = c.Hidden(v.statement.ID)
+	chrome := c.Chrome("Confidentiality statement", f)
+	chrome.Back = ui.Link{Text: "Back to the meeting", Href: at(id, "")}
+	switch {
+	case stale:
+		return c.Stale(signPage(chrome, v))
+	case f.IsSubmitted():
+		return c.Redraw(signPage(chrome, v))
+	}
+	return c.Render(signPage(chrome, v))
+}
+
+// paragraphs are the statement as it is shown.
+func paragraphs(text string) []string { return strings.Split(text, "\n\n") }
+
+// mayStill says that a signature is taken now.
+func (v signView) mayStill() bool {
+	s := v.meeting.State()
+	return v.standing.Attends && !v.standing.Signed && (s == meeting.StatePlanned || s == meeting.StateOpen)
+}
+
+// why says why no signature is taken.
+func (v signView) why() string {
+	switch {
+	case !v.standing.Attends:
+		return "You are not on the list of attendees of this meeting, so you cannot sign for it. Ask the co-ordinator to invite you."
+	case v.meeting.State() == meeting.StateCancelled:
+		return "The meeting was cancelled."
+	}
+	return "The meeting has been closed. No signature is taken any more, and its cases stay closed to who has not signed."
+}
+
+func (v signView) signed() string {
+	return "Signed as " + v.receipt.SignedAs + " on " + v.receipt.SignedAt.In(clock.London).Format("2 January 2006 at 15:04")
+}
+
+// StatementPage is the form for the area's own words.
+func StatementPage(c *page.Ctx) error { return drawStatement(c, c.Form()) }
+
+// SaveStatement gives the area of the meeting new words to sign.
+func SaveStatement(c *page.Ctx) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	m, err := page.View(c, func(ctx context.Context, q *db.ReadTx) (meeting.Meeting, audit.Seen, error) {
+		m, err := meeting.Get(ctx, q, id)
+		return m, audit.Nobody(), err
+	})
+	if err != nil {
+		return err
+	}
+	f := c.Form()
+	text := f.Prose("text", "Statement", form.Required)
+	if f.OK() {
+		err := meeting.Restate(c.Context(), c.DB, c.Submission(), m.Area, text)
+		if err == nil {
+			return c.SeeOther(at(id, "sign"), "Statement changed")
+		}
+		if err := f.Take(err); err != nil {
+			return err
+		}
+	}
+	return drawStatement(c, f)
+}
+
+func drawStatement(c *page.Ctx, f *form.Form) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	m, err := page.View(c, func(ctx context.Context, q *db.ReadTx) (meeting.Meeting, audit.Seen, error) {
+		m, err := meeting.Get(ctx, q, id)
+		if err != nil {
+			return m, audit.Nobody(), err
+		}
+		statement, err := meeting.StatementFor(ctx, q, m.Area)
+		if !f.IsSubmitted() {
+			f.Set("text", statement.Text)
+			f.Prose("text", "Statement", form.Required)
+		}
+		return m, audit.Nobody(), err
+	})
+	if err != nil {
+		return err
+	}
+	chrome := c.Chrome("Change the confidentiality statement", f)
+	chrome.Back = ui.Link{Href: at(id, "sign")}
+	if f.IsSubmitted() {
+		return c.Redraw(statementPage(chrome, m, f, c.Hidden()))
+	}
+	return c.Render(statementPage(chrome, m, f, c.Hidden()))
+}
