@@ -12,6 +12,7 @@ import (
 	"iom/web/homepage"
 	"iom/web/livelistpage"
 	"iom/web/nominalpage"
+	"iom/web/meetingpage"
 	"iom/web/page"
 	"iom/web/referralpage"
 	"iom/web/registrationpage"
@@ -146,6 +147,46 @@ func addRoutes(r *router) {
 	r.post("/nominals/{id}/objectives/new", authz.SetOwnAction, audit.Collect, actionpage.AddObjective)
 
 	// Meetings
+	r.get("/meetings", authz.AttendMeetings, audit.Consult, meetingpage.List)
+	r.get("/meetings/new", authz.RunMeetings, audit.Consult, meetingpage.New)
+	r.post("/meetings/new", authz.RunMeetings, audit.Collect, meetingpage.Plan)
+	r.get("/meetings/{id}", authz.AttendMeetings, audit.Consult, meetingpage.Show)
+	r.get("/meetings/{id}/change", authz.RunMeetings, audit.Consult, meetingpage.Change)
+	r.post("/meetings/{id}/change", authz.RunMeetings, audit.Alter, meetingpage.SaveChange)
+	r.get("/meetings/{id}/cancel", authz.RunMeetings, audit.Consult, meetingpage.CancelMeeting)
+	r.post("/meetings/{id}/cancel", authz.RunMeetings, audit.Alter, meetingpage.Cancel)
+	r.get("/meetings/{id}/agenda", authz.AttendMeetings, audit.Consult, meetingpage.Agenda)
+	r.post("/meetings/{id}/agenda", authz.RunMeetings, audit.Collect, meetingpage.AddCase)
+	r.get("/meetings/{id}/attendance", authz.AttendMeetings, audit.Consult, meetingpage.Attendance)
+	r.post("/meetings/{id}/attendance", authz.RunMeetings, audit.Collect, meetingpage.CallRoll)
+	r.post("/meetings/{id}/attendance/members", authz.RunMeetings, audit.Collect, meetingpage.InviteMembers)
+	r.post("/meetings/{id}/attendance/guests", authz.RunMeetings, audit.Disclose, meetingpage.InviteGuest)
+	r.post("/meetings/{id}/attendance/guests/end", authz.RunMeetings, audit.Alter, meetingpage.EndGuest)
+	r.get("/meetings/{id}/sign", authz.AttendMeetings, audit.Consult, meetingpage.SignPage)
+	r.post("/meetings/{id}/sign", authz.AttendMeetings, audit.Collect, meetingpage.Sign)
+	r.get("/meetings/{id}/statement", authz.ApproveMinutes, audit.Consult, meetingpage.StatementPage)
+	r.post("/meetings/{id}/statement", authz.ApproveMinutes, audit.Collect, meetingpage.SaveStatement)
+	r.get("/meetings/{id}/open", authz.RunMeetings, audit.Consult, meetingpage.OpenPage)
+	r.post("/meetings/{id}/open", authz.RunMeetings, audit.Collect, meetingpage.Open)
+	r.get("/meetings/{id}/sheet", authz.AttendMeetings, audit.Consult, meetingpage.Sheet)
+	r.get("/meetings/{id}/sheet/{nominal}", authz.AttendMeetings, audit.Consult, meetingpage.CasePage)
+	r.post("/meetings/{id}/sheet/{nominal}/discussion", authz.RunMeetings, audit.Collect, meetingpage.Discuss)
+	r.post("/meetings/{id}/sheet/{nominal}/contribution", authz.Contribute, audit.Collect, meetingpage.Contribute)
+	r.post("/meetings/{id}/sheet/{nominal}/decision", authz.Decide, audit.Collect, meetingpage.DecideReferral)
+	r.post("/meetings/{id}/sheet/{nominal}/review", authz.Decide, audit.Collect, meetingpage.Rate)
+	r.post("/meetings/{id}/sheet/{nominal}/defer", authz.Decide, audit.Collect, meetingpage.DeferReview)
+	r.post("/meetings/{id}/sheet/{nominal}/ratify", authz.Decide, audit.Collect, meetingpage.Ratify)
+	r.post("/meetings/{id}/sheet/{nominal}/actions", authz.SetAnyAction, audit.Collect, meetingpage.SetAction)
+	r.post("/meetings/{id}/sheet/{nominal}/actions/{action}", authz.EndActions, audit.Alter, meetingpage.ChangeAction)
+	r.post("/meetings/{id}/sheet/{nominal}/needs", authz.RunMeetings, audit.Collect, meetingpage.Assess)
+	r.post("/meetings/{id}/sheet/{nominal}/retain", authz.Decide, audit.Collect, meetingpage.Retain)
+	r.get("/meetings/{id}/sheet/{nominal}/deregister", authz.Decide, audit.Consult, meetingpage.DeregisterPage)
+	r.post("/meetings/{id}/sheet/{nominal}/deregister", authz.Decide, audit.Alter, meetingpage.Deregister)
+	r.get("/meetings/{id}/close", authz.RunMeetings, audit.Consult, meetingpage.ClosePage)
+	r.post("/meetings/{id}/close", authz.RunMeetings, audit.Collect, meetingpage.Close)
+	r.get("/meetings/{id}/minutes", authz.AttendMeetings, audit.Consult, meetingpage.Minutes)
+	r.post("/meetings/{id}/minutes", authz.ApproveMinutes, audit.Alter, meetingpage.ApproveMinutes)
+	r.get("/meetings/{id}/minutes/print", authz.AttendMeetings, audit.Consult, meetingpage.PrintMinutes)
 
 	// Administration and the log
 	r.get("/admin", authz.ManageAccounts, audit.None, adminpage.Index)
