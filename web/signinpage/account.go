@@ -84,7 +84,7 @@ func decodeOwn(f *form.Form) (email, telephone string) {
 func Password(c *page.Ctx) error {
 	f := c.Form()
 	decodeChange(f)
-	return c.Render(passwordView(c.Chrome("Change your password", f), f, c.Hidden()))
+	return c.Render(passwordView(c.Chrome("Change your password", f), f, c.Hidden(), c.Actor.Username))
 }
 
 // ChangePassword changes it. The person stays signed in here, under a new token,
@@ -105,7 +105,7 @@ func ChangePassword(c *page.Ctx) error {
 			return err
 		}
 	}
-	return c.Redraw(passwordView(c.Chrome("Change your password", f), f, c.Hidden()))
+	return c.Redraw(passwordView(c.Chrome("Change your password", f), f, c.Hidden(), c.Actor.Username))
 }
 
 func decodeChange(f *form.Form) (current, password string) {
