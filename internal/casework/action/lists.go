@@ -117,7 +117,7 @@ func Find(ctx context.Context, q db.Querier, f Filter, skip int) (Listed, error)
 			WHERE x.nominal_id = a.nominal_id ORDER BY x.id DESC LIMIT 1) i`, args...)
 	for _, list := range Lists {
 		where, args := f.where(list, q.Actor(), q.Today())
-		batch.Queue(`SELECT count(*) FROM (SELECT FROM action a`+where+` LIMIT `+strconv.Itoa(CountMost+1)+`) some`, args...)
+		batch.Queue(`SELECT count(*) FROM (SELECT FROM action a`+where+` LIMIT `+strconv.Itoa(CountMost+1)+`) counted`, args...)
 	}
 	results := q.SendBatch(ctx, batch)
 	found, err := readList(results)

@@ -185,7 +185,7 @@ func (f Filter) Queue(b *pgx.Batch, today clock.Date, skip, limit int) {
 	for _, custody := range []bool{false, true} {
 		tab := f.on(custody, today)
 		tab.args = append(tab.args, CountMost+1)
-		b.Queue(`SELECT count(*) FROM (SELECT FROM live_list`+tab.clause()+` LIMIT $`+strconv.Itoa(len(tab.args))+`) some`, tab.args...)
+		b.Queue(`SELECT count(*) FROM (SELECT FROM live_list`+tab.clause()+` LIMIT $`+strconv.Itoa(len(tab.args))+`) counted`, tab.args...)
 	}
 }
 
