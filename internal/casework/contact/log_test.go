@@ -1,0 +1,98 @@
+package contact_test
+
+import (
+	"context"
+	"testing"
+
+	"iom/internal/casework/contact"
+	"iom/internal/casework/fixture"
+	"iom/internal/casework/ref"
+	"iom/internal/platform/authz"
+	"iom/internal/platform/clock"
+	"iom/internal/platform/db"
+	"iom/internal/platform/fault"
+)
+
+var day = clock.MustISO
+
+func visit(s *fixture.Scheme, id ref.NominalID) contact.New {
+	return contact.New{Nominal: id, Kind: contact.HomeVisit, HeldOn: day("2026-05-30"), At: "18:30", Outcome: contact.Seen, Agency: s.Police, JointAgency: s.Probation,
+		ForceNumber: "CB123", Log: "At home", Result: "Office visit on Tuesday", Source: "own contact"}
+}
+
+func TestLogAndRead(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	id := s.Nominal(t, s.East, "Marsh", "Kit", day("1990-05-17"))
+	made, err := contact.Log(t.Context(), s.DB, s.As(authz.Police, s.East), visit(s, id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	missed := visit(s, id)
+	missed.Kind, missed.Outcome, missed.HeldOn = contact.Supervision, contact.DidNotAttend, day("2026-05-31")
+	if _, err := contact.Log(t.Context(), s.DB, s.As(authz.Probation, s.East), missed); err != nil {
+		t.Fatal(err)
+	}
+	type seen struct {
+		recent []contact.Contact
+		visits []clock.Date
+		rate   contact.Rate
+	}
+	got, err := fixture.Read(t, s, s.Account(authz.Partner, s.East), func(ctx context.Context, q *db.ReadTx) (v seen, err error) {
+		if v.recent, err = contact.Recent(ctx, q, id, 5); err != nil {
+			return v, err
+		}
+		if v.visits, err = contact.Visits(ctx, q, id, day("2026-05-01")); err != nil {
+			return v, err
+		}
+		v.rate, err = contact.Attendance(ctx, q, id, day("2026-05-01"))
+		return v, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.recent) != 2 || got.recent[1].ID != made || got.recent[1].AgencyName != "Sussex Police" || got.recent[1].JointAgencyName != "Probation Service" || got.recent[1].At != "18:30" {
+		t.Errorf("contacts: %+v", got.recent)
+	}
+	if len(got.visits) != 1 || got.visits[0] != day("2026-05-30") {
+		t.Errorf("visits: %v", got.visits)
+	}
+	if got.rate != (contact.Rate{Missed: 1}) {
+		t.Errorf("attendance: %+v", got.rate)
+	}
+	if err := contact.Correct(t.Context(), s.DB, s.As(authz.Police, s.East), id, made, "wrong person"); err != nil {
+		t.Fatal(err)
+	}
+	left, err := fixture.Read(t, s, s.Account(authz.Partner, s.East), func(ctx context.Context, q *db.ReadTx) ([]contact.Contact, error) {
+		return contact.Recent(ctx, q, id, 5)
+	})
+	if err != nil || len(left) != 1 {
+		t.Errorf("after the correction: %+v, %v", left, err)
+	}
+	if err := contact.Correct(t.Context(), s.DB, s.As(authz.Police, s.East), id, made, "again"); fault.KindOf(err) != fault.Stale {
+		t.Errorf("corrected twice: %v", err)
+	}
+}
+
+// By hand, from the table of permissions: co-ordinator, police, probation, partner.
+func TestWhoMayLog(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	id := s.Nominal(t, s.East, "Marsh", "Kit", day("1990-05-17"))
+	for role, want := range map[authz.Role]fault.Kind{
+		authz.Coordinator: 0, authz.Police: 0, authz.Probation: 0, authz.Partner: 0, authz.Chair: fault.Forbidden,
+		authz.Guest: fault.NotFound, authz.Analyst: fault.NotFound, authz.Auditor: fault.NotFound, authz.Administrator: fault.NotFound,
+	} {
+		if _, err := contact.Log(t.Context(), s.DB, s.As(role, s.East), visit(s, id)); fault.KindOf(err) != want || want == 0 && err != nil {
+			t.Errorf("%s: %v", role, err)
+		}
+		if _, err := contact.Log(t.Context(), s.DB, s.As(role, s.West), visit(s, id)); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("%s of another area: %v", role, err)
+		}
+	}
+	unknown := visit(s, id)
+	unknown.JointAgency = 9999
+	if _, err := contact.Log(t.Context(), s.DB, s.As(authz.Police, s.East), unknown); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("an agency that does not exist: %v", err)
+	}
+}
