@@ -82,3 +82,11 @@ func same(text string) string { return text }
 
 // shortDay is the legal day of a moment.
 func shortDay(at time.Time) string { return clock.DateOf(at).Short() }
+
+// sentenceWord is the kind with its length: Custody: 2 years and 6 months.
+func sentenceWord(s sentence.Sentence) string {
+	if s.Term().IsZero() {
+		return s.Kind.Word()
+	}
+	return s.Kind.Word() + ": " + s.Term().String()
+}
