@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"iom/internal/casework/nominal"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/fault"
 )
@@ -126,6 +127,9 @@ func Reminders(f Form, groups int, today clock.Date) []fault.Problem {
 	p.add(len(f.assessed()) > 0 && len(f.assessed()) < 9, "pathways", "R22", "Not every pathway is assessed; those left open do not count as green")
 	p.add(len(f.Groups.Rows) < groups, "groups", "R24", "Not every priority group is answered; those left open do not count as No")
 	p.add(f.Personal.PNCID == "", "personal", "R13", "There is no PNCID")
+	if _, warning, err := nominal.ParsePNCID(f.Personal.PNCIDTyped, today); err == nil {
+		p.add(warning != "", "personal", "R13", warning)
+	}
 	if IsChild(f, today) {
 		p.add(!f.Youth.discussed(), "youth", "R109", "The discussion between the IOM Detective Sergeant and the youth offending team has to be recorded before adoption")
 		p.add(f.Youth.ISS == Yes || f.Youth.Gang == Yes, "youth", "R108", "An ISS sentence or gang nominal is considered, never accepted automatically")
