@@ -7,7 +7,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
+	"strings"
 	"syscall"
 	"time"
 
@@ -28,7 +30,12 @@ func runServe(ctx context.Context, args []string) (err error) {
 	dir := set.String("data", "", "folder of the private cluster; not needed when DATABASE_URL is set")
 	up := set.Bool("migrate", false, "bring the database to this version first")
 	insecure := set.Bool("insecure-cookies", false, "for trying out on loopback without TLS: cookies without Secure")
+	behind := set.String("proxy", "", "addresses of the proxies in front, as 127.0.0.1 or 10.0.0.0/24, with commas between; only they are believed about where a request comes from")
 	if err := parse(set, args); err != nil {
+		return err
+	}
+	proxies, err := prefixes(*behind)
+	if err != nil {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
@@ -50,7 +57,7 @@ func runServe(ctx context.Context, args []string) (err error) {
 			return err
 		}
 	}
-	return serve(ctx, where, listener, serving{log: log, clock: clock.System{}, insecure: *insecure})
+	return serve(ctx, where, listener, serving{log: log, clock: clock.System{}, insecure: *insecure, proxies: proxies})
 }
 
 // serving is what differs between serving a scheme and serving the demonstration.
@@ -59,6 +66,7 @@ type serving struct {
 	clock    clock.Clock
 	insecure bool
 	demo     bool
+	proxies  []netip.Prefix // believed about where a request comes from
 	started  func() // called when requests are answered
 }
 
@@ -77,7 +85,7 @@ func serve(ctx context.Context, where addresses, listener net.Listener, s servin
 		return err
 	}
 	defer sessions.Close()
-	handler, err := web.Handler(page.App{DB: d, Sessions: sessions, Log: s.log, Demo: s.demo, Insecure: s.insecure})
+	handler, err := web.Handler(page.App{DB: d, Sessions: sessions, Log: s.log, Demo: s.demo, Insecure: s.insecure, Proxies: s.proxies})
 	if err != nil {
 		return err
 	}
@@ -103,6 +111,26 @@ func serve(ctx context.Context, where addresses, listener net.Listener, s servin
 		return err
 	}
 	return nil
+}
+
+// prefixes reads the addresses of proxies: single ones or ranges.
+func prefixes(text string) (all []netip.Prefix, err error) {
+	for part := range strings.SplitSeq(text, ",") {
+		part = strings.TrimSpace(part)
+		if part == "" {
+			continue
+		}
+		prefix, err := netip.ParsePrefix(part)
+		if err != nil {
+			addr, bad := netip.ParseAddr(part)
+			if bad != nil {
+				return nil, fmt.Errorf("--proxy: %q is no address; give addresses as 127.0.0.1 or 10.0.0.0/24 with commas between", part)
+			}
+			prefix = netip.PrefixFrom(addr, addr.BitLen())
+		}
+		all = append(all, prefix)
+	}
+	return all, nil
 }
 
 // listen takes the address before anything else is started.

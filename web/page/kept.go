@@ -63,9 +63,13 @@ func isProxy(at string, proxies []netip.Prefix) bool {
 // Origin is this site as the browser knows it, for a link that is handed to
 // somebody: https, unless it is served without TLS on loopback.
 func (c *Ctx) Origin() string {
-	scheme := "https"
-	if c.Insecure {
-		scheme = "http"
+	host := c.R.Host
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
 	}
-	return scheme + "://" + c.R.Host
+	addr, err := netip.ParseAddr(host)
+	if c.R.TLS == nil && (c.Insecure || host == "localhost" || err == nil && addr.IsLoopback()) {
+		return "http://" + c.R.Host
+	}
+	return "https://" + c.R.Host
 }
