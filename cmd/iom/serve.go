@@ -67,7 +67,7 @@ type serving struct {
 	insecure bool
 	demo     bool
 	proxies  []netip.Prefix // believed about where a request comes from
-	started  func() // called when requests are answered
+	started  func()         // called when requests are answered
 }
 
 // serve answers requests until the context ends, then lets those under way finish.
