@@ -168,7 +168,7 @@ func decodeRating(v ratingView) review.Between {
 			b.Characteristics = chosen
 		}
 	}
-	b.Reason = f.Prose("reason", "Reason", form.Required)
+	b.Reason = f.Prose("reason", "Reason for the rating", form.Required)
 	b.Supervision = f.Line("supervision", "Frequency of supervision agreed", form.Optional)
 	b.AgreedBy = f.Line("agreed_by", "Who agreed it", form.Optional)
 	if v.person.May(authz.RaiseRedAlert) {

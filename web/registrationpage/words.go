@@ -129,3 +129,11 @@ func criteriaTexts(keys []string) []string {
 	}
 	return all
 }
+
+// evidence is one thing in the record, with its day.
+func evidence(e registration.Evidence) string {
+	if e.On.IsZero() {
+		return e.Text
+	}
+	return e.Text + ", " + e.On.Short()
+}
