@@ -2,7 +2,6 @@ package actionpage
 
 import (
 	"context"
-	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -188,7 +187,7 @@ func decodePicked(f *form.Form) []action.Picked {
 }
 
 // takeRows puts the problems into the form, those of single actions under a field
-// of their own with the action's text.
+// of their own.
 func takeRows(f *form.Form, err error, shown []action.Action) error {
 	for _, a := range shown {
 		f.Tick(action.RowField(a.ID), a.Text)
@@ -196,25 +195,5 @@ func takeRows(f *form.Form, err error, shown []action.Action) error {
 	if err == nil {
 		return nil
 	}
-	var refused *fault.Error
-	if !errors.As(err, &refused) {
-		return err
-	}
-	for i, p := range refused.Problems {
-		for _, a := range shown {
-			if p.Field == action.RowField(a.ID) {
-				refused.Problems[i].Text = short(a.Text) + ": " + p.Text
-			}
-		}
-	}
-	return take(f, refused)
-}
-
-// short is the beginning of a long text.
-func short(text string) string {
-	runes := []rune(strings.Join(strings.Fields(text), " "))
-	if len(runes) <= 80 {
-		return string(runes)
-	}
-	return strings.TrimSpace(string(runes[:79])) + "…"
+	return take(f, err)
 }

@@ -308,7 +308,7 @@ func actionTable(v listView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(v.kinds) > 0 {
-					templ_7745c5c3_Err = ui.RowCheckbox("action", pickValue(a), short(a.Text)+", "+v.Names[a.Nominal], v.form.Field("action").Has(pickValue(a))).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.RowCheckbox("action", pickValue(a), a.Short()+", "+v.Names[a.Nominal], v.form.Field("action").Has(pickValue(a))).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -388,9 +388,9 @@ func actionTable(v listView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var14 string
-				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(short(a.Text))
+				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(a.Short())
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `list.templ`, Line: 76, Col: 97}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `list.templ`, Line: 76, Col: 93}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 				if templ_7745c5c3_Err != nil {

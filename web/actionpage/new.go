@@ -112,7 +112,7 @@ func pathwayOptions() []ui.Option {
 func objectiveOptions(all []plan.Objective) []ui.Option {
 	var options []ui.Option
 	for _, o := range all {
-		options = append(options, ui.Option{Value: ref.Text(o.ID), Text: short(o.Text)})
+		options = append(options, ui.Option{Value: ref.Text(o.ID), Text: action.Shorten(o.Text)})
 	}
 	return options
 }

@@ -4,6 +4,7 @@
 package action
 
 import (
+	"strings"
 	"time"
 
 	"iom/internal/casework/ref"
@@ -32,6 +33,18 @@ type Action struct {
 	Version           int64
 	SetAt             time.Time
 	SetBy             string
+}
+
+// Short is the beginning of the text, on one line: for lists.
+func (a Action) Short() string { return Shorten(a.Text) }
+
+// Shorten is the beginning of a long text, on one line of at most 80 characters.
+func Shorten(text string) string {
+	runes := []rune(strings.Join(strings.Fields(text), " "))
+	if len(runes) <= 80 {
+		return string(runes)
+	}
+	return strings.TrimSpace(string(runes[:79])) + "…"
 }
 
 // Open says that the action is neither completed nor discharged.

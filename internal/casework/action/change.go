@@ -89,7 +89,7 @@ func UpdateMany(ctx context.Context, d *db.DB, s db.Submission, picked []Picked,
 				err = Apply(ctx, tx, p.ID, p.Version, c)
 			}
 			if text, ok := rowProblem(err); ok {
-				problems = append(problems, fault.Problem{Field: RowField(p.ID), Text: text})
+				problems = append(problems, fault.Problem{Field: RowField(p.ID), Text: named(ctx, tx, p.ID) + text})
 			} else if err != nil {
 				return 0, err
 			}
@@ -100,6 +100,16 @@ func UpdateMany(ctx context.Context, d *db.DB, s db.Submission, picked []Picked,
 
 // RowField is the field under which a problem of one of several actions is said.
 func RowField(id ref.ActionID) string { return "action-" + strconv.FormatInt(int64(id), 10) }
+
+// named is the beginning of the action's text, so that a problem says which action
+// it is about when the page no longer shows it; empty for one out of scope.
+func named(ctx context.Context, tx *db.Tx, id ref.ActionID) string {
+	a, err := Get(ctx, tx, id)
+	if err != nil {
+		return ""
+	}
+	return "“" + a.Short() + "”: "
+}
 
 // rowProblem is what stops one of several actions, in words; ok is false for an
 // error that concerns them all.
