@@ -24,6 +24,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       FROM nominal_identity i WHERE p_born IS NOT NULL AND i.born = p_born
     UNION ALL SELECT i.nominal_id, similarity(lower(i.family_name || ' ' || i.given_names), lower(p_name))
       FROM nominal_identity i WHERE p_name <> '' AND lower(i.family_name || ' ' || i.given_names) % lower(p_name)
+    -- A name within a longer one: Bloggs in Bloggs-Smith.
+    UNION ALL SELECT i.nominal_id, 0.8 * word_similarity(lower(p_name), lower(i.family_name || ' ' || i.given_names))
+      FROM nominal_identity i WHERE p_name <> '' AND lower(p_name) <% lower(i.family_name || ' ' || i.given_names)
     UNION ALL SELECT a.nominal_id, similarity(lower(a.name), lower(p_name))
       FROM nominal_alias a WHERE p_name <> '' AND lower(a.name) % lower(p_name)
   ), best AS (
@@ -72,6 +75,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       FROM nominal_identity i WHERE p_born IS NOT NULL AND i.born = p_born
     UNION ALL SELECT i.nominal_id, i.recorded_at, similarity(lower(i.family_name || ' ' || i.given_names), lower(p_name))
       FROM nominal_identity i WHERE p_name <> '' AND lower(i.family_name || ' ' || i.given_names) % lower(p_name)
+    UNION ALL SELECT i.nominal_id, i.recorded_at, 0.8 * word_similarity(lower(p_name), lower(i.family_name || ' ' || i.given_names))
+      FROM nominal_identity i WHERE p_name <> '' AND lower(p_name) <% lower(i.family_name || ' ' || i.given_names)
     UNION ALL SELECT a.nominal_id, a.recorded_at, similarity(lower(a.name), lower(p_name))
       FROM nominal_alias a WHERE p_name <> '' AND lower(a.name) % lower(p_name)
   )

@@ -208,6 +208,13 @@ func (v printView) line(list, name string) (on, by string) {
 	return l.DoneOn.Long(), l.ByWhom
 }
 
+// person is the first part of the form.
+func (v printView) person() []referral.Line {
+	name := nominal.Name{Family: v.personal.FamilyName, Given: v.personal.GivenNames}
+	return append([]referral.Line{{Label: "Name", Value: name.Full()}}, among(v.personal.Lines(), "Date of birth", "URN", "PNCID", "Address",
+		"Postcode", "Contact numbers", "E-mail address", "National Insurance", "Warnings (PNC/Niche)")...)
+}
+
 // among are the lines of a section whose labels are given, in that order.
 func among(all []referral.Line, labels ...string) []referral.Line {
 	kept := make([]referral.Line, 0, len(labels))

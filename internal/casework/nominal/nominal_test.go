@@ -283,6 +283,7 @@ func TestSearchIsByWhatTheActorMayRead(t *testing.T) {
 	id := s.Nominal(t, s.East, "Bloggs", "Jo", born)
 	if err := alter(t, s, s.As(authz.Police, s.East), func(ctx context.Context, tx *db.Tx) error {
 		for _, err := range []error{
+			nominal.RecordIdentity(ctx, tx, id, nominal.Identity{FamilyName: "Featherstonehaugh-Cholmondeley", GivenNames: "Joanna Victoria", Source: "marriage"}),
 			nominal.RecordIdentity(ctx, tx, id, nominal.Identity{FamilyName: "Bloggs", GivenNames: "Jo", Born: born, URN: "47/99", PNCID: "2002/0073319Z",
 				CRN: "X320741", PrisonNumber: "A1234BC", Source: "PNC"}),
 			nominal.RecordAlias(ctx, tx, id, "Spider Webb", "PNC"),
@@ -306,7 +307,7 @@ func TestSearchIsByWhatTheActorMayRead(t *testing.T) {
 		return found
 	}
 	for name, terms := range map[string]nominal.Terms{
-		"name misspelt": {FamilyName: "Blogs", GivenNames: "Joe"}, "another name": {FamilyName: "Webb", GivenNames: "Spider"}, "birth": {Born: born},
+		"part of a name": {FamilyName: "Featherstonehaugh"}, "name misspelt": {FamilyName: "Blogs", GivenNames: "Joe"}, "another name": {FamilyName: "Webb", GivenNames: "Spider"}, "birth": {Born: born},
 		"PNCID": {PNCID: "2002/0073319Z"}, "URN": {URN: "47/99"}, "CRN": {CRN: "X320741"}, "prison number": {PrisonNumber: "A1234BC"},
 		"postcode": {Postcode: "BN1 1AA"}, "telephone": {Phone: "07700900123"},
 	} {
