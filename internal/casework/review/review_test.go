@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"iom/internal/casework/account"
 	"iom/internal/casework/fixture"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
@@ -195,6 +196,10 @@ func TestWantedAlertsReachOnlyTheAgenciesChosen(t *testing.T) {
 	if got := alerts(partner); len(got) != 1 || got[0].Name != "Dean Marlow" || got[0].Message != b.Message || got[0].RaisedBy != "Parker Eastwood" {
 		t.Errorf("the agency chosen is told %+v", got)
 	}
+	both := guestAndPartner(t, s)
+	if got := alerts(both); len(got) != 0 {
+		t.Errorf("a council worker who is a guest for the agency chosen is told %+v", got)
+	}
 	elsewhere := s.Account(authz.Partner, s.North) // the same agency in another area
 	for name, a := range map[string]authz.Actor{"an agency not chosen": probation, "the guest": guest, "another area": elsewhere} {
 		if got := alerts(a); len(got) != 0 {
@@ -211,4 +216,17 @@ func TestWantedAlertsReachOnlyTheAgenciesChosen(t *testing.T) {
 		t.Error("the alert stands after the arrest")
 	}
 	kind(t, "an alert without RED ALERT", review.PublishAlert(t.Context(), s.DB, s.As(authz.Police, s.East), of, []ref.AgencyID{s.Star}, "x"), fault.Invalid)
+}
+
+// guestAndPartner does casework for the council and is a guest for another agency.
+func guestAndPartner(t *testing.T, s *fixture.Scheme) authz.Actor {
+	t.Helper()
+	id := s.AccountAt(authz.Partner, s.East, s.Council).Account
+	_, err := db.Write(t.Context(), s.DB, fixture.System(), func(ctx context.Context, tx *db.Tx) (ref.GrantID, error) {
+		return account.InsertGrant(ctx, tx, account.NewGrant{Account: ref.AccountID(id), Role: authz.Guest, Agency: s.Star, Area: s.East})
+	})
+	must(t, err)
+	standing, err := s.DB.StandingOf(t.Context(), id)
+	must(t, err)
+	return standing.Actor
 }
