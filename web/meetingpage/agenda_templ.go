@@ -47,7 +47,7 @@ func agendaPage(chrome ui.Chrome, v agendaView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = head(v.meeting, "Agenda", agendaPart).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = head(v.meeting, v.standing, "Agenda", agendaPart).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -205,7 +205,7 @@ func agendaPage(chrome ui.Chrome, v agendaView) templ.Component {
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
-								templ_7745c5c3_Err = reason(r).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = reason(r, v.meeting.HeldOn).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}

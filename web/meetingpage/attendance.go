@@ -52,8 +52,8 @@ func drawAttendance(c *page.Ctx, f *form.Form) error {
 	return c.Render(attendancePage(chrome, v))
 }
 
-// readAttendance names the cases of guests only to who has signed or runs the
-// meeting, and lists for the log those it names.
+// readAttendance reads for who runs the meeting; it lists for the log the cases
+// that it offers for guests.
 func readAttendance(ctx context.Context, q *db.ReadTx, id ref.MeetingID) (attendanceView, audit.Seen, error) {
 	var v attendanceView
 	var err error
@@ -66,8 +66,8 @@ func readAttendance(ctx context.Context, q *db.ReadTx, id ref.MeetingID) (attend
 	if v.attendees, err = meeting.Attendees(ctx, q, id); err != nil {
 		return v, audit.Nobody(), err
 	}
-	if !v.standing.Runs {
-		return v, audit.Nobody(), nil
+	if err := db.Must(q, authz.RunMeetings, int64(v.meeting.Area)); err != nil {
+		return v, audit.Nobody(), err
 	}
 	ids, err := v.offer(ctx, q)
 	return v, audit.Listed(ids), err

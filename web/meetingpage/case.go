@@ -170,7 +170,7 @@ func (v caseView) changed() string {
 }
 
 // shortNews is how much of what changed is shown at once.
-const shortNews = 8
+const shortNews = 6
 
 // needOf is the present level of a pathway.
 func (v caseView) needOf(p need.Pathway) need.Entry {

@@ -116,7 +116,7 @@ func closePage(chrome ui.Chrome, v closeView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = head(v.meeting, "Close the meeting", sheetPart).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = head(v.meeting, v.standing, "Close the meeting", sheetPart).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

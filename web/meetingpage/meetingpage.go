@@ -8,6 +8,7 @@ import (
 	"iom/internal/casework/meeting"
 	"iom/internal/casework/ref"
 	"iom/internal/platform/audit"
+	"iom/internal/platform/clock"
 	"iom/web/page"
 	"iom/web/ui"
 )
@@ -58,15 +59,17 @@ const (
 	minutesPart    = "minutes"
 )
 
-// nav are the parts of a meeting that there are by now.
-func nav(m meeting.Meeting, current string) []ui.NavItem {
-	parts := []struct{ at, text string }{{overviewPart, "Meeting"}, {agendaPart, "Agenda"}, {attendancePart, "Attendance"}}
-	if m.OpenedAt != nil {
-		parts = append(parts, struct{ at, text string }{sheetPart, "Record sheet"}, struct{ at, text string }{minutesPart, "Minutes"})
+// nav are the parts of a meeting that there are by now, for this person.
+func nav(m meeting.Meeting, s meeting.Standing, current string) []ui.NavItem {
+	items := []ui.NavItem{{Text: "Meeting", Href: at(m.ID, "")}, {Text: "Agenda", Href: at(m.ID, agendaPart)}}
+	if s.Runs {
+		items = append(items, ui.NavItem{Text: "Attendance", Href: at(m.ID, attendancePart)})
 	}
-	var items []ui.NavItem
-	for _, p := range parts {
-		items = append(items, ui.NavItem{Text: p.text, Href: at(m.ID, p.at), Current: p.at == current})
+	if m.OpenedAt != nil {
+		items = append(items, ui.NavItem{Text: "Record sheet", Href: at(m.ID, sheetPart)}, ui.NavItem{Text: "Minutes", Href: at(m.ID, minutesPart)})
+	}
+	for i := range items {
+		items[i].Current = items[i].Href == at(m.ID, current)
 	}
 	return items
 }
@@ -96,6 +99,15 @@ func stateTag(s meeting.State) (text, colour string) {
 		return "Minutes approved", "grey"
 	}
 	return "Cancelled", "red"
+}
+
+// since says since when a rule has put a case on the agenda or, for what falls due
+// between this meeting and the next, from when it does.
+func since(r meeting.Reason, heldOn clock.Date) string {
+	if r.Since.After(heldOn) {
+		return "from " + r.Since.Long()
+	}
+	return "since " + r.Since.Long()
 }
 
 func count(n int, one, many string) string {

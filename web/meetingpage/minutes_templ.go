@@ -53,7 +53,7 @@ func minutesPage(chrome ui.Chrome, v minutesView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = head(v.Meeting, "Minutes", minutesPart).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = head(v.Meeting, v.Standing, "Minutes", minutesPart).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

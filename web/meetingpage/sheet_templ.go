@@ -46,7 +46,7 @@ func sheetPage(chrome ui.Chrome, v sheetView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = head(v.meeting, "Record sheet", sheetPart).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = head(v.meeting, v.standing, "Record sheet", sheetPart).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -107,7 +107,7 @@ func (v showView) steps() []ui.Task {
 	}
 	tasks := []ui.Task{
 		{Name: "Agenda", Href: v.agendaHref(), Hint: "Built from the rules, kept as it stands when the meeting opens", Status: v.agendaStatus()},
-		{Name: "Attendance", Href: at(m.ID, attendancePart), Hint: "Members, guests for named cases, roll-call", Status: of(called, len(v.attendees), "called")},
+		{Name: "Attendance", Href: v.attendanceHref(), Hint: "Members, guests for named cases, roll-call", Status: of(called, len(v.attendees), "called")},
 		{Name: "Confidentiality", Href: v.signHref(), Hint: "Signed by every attendee before any case opens (R61)", Status: of(signed, len(v.attendees), "signed")},
 	}
 	sheet := ui.Task{Name: "Record sheet", Hint: "One case at a time", Status: "When the meeting is open"}
@@ -147,6 +147,13 @@ func (v showView) agendaStatus() string {
 		return "After signing"
 	}
 	return count(len(v.items), "case", "cases")
+}
+
+func (v showView) attendanceHref() string {
+	if v.standing.Runs {
+		return at(v.meeting.ID, attendancePart)
+	}
+	return ""
 }
 
 func (v showView) signHref() string {

@@ -46,7 +46,7 @@ func showPage(chrome ui.Chrome, v showView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = head(v.meeting, v.meeting.Kind.Title(), overviewPart).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = head(v.meeting, v.standing, v.meeting.Kind.Title(), overviewPart).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
