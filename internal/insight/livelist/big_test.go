@@ -38,9 +38,9 @@ func crowd(t *testing.T, s *fixture.Scheme, listed int) {
 			SELECT n, n, ($1::bigint[])[1 + n % 4], (ARRAY['RED ALERT', 'RED', 'AMBER', 'GREEN', 'PRISON'])[r], r, d, true, 'name ' || md5(n::text),
 				'Name', md5(n::text), d - 9000, CASE WHEN n % 3 = 0 THEN ARRAY['Violent'] ELSE '{}' END, 1 + n % 40, 'Worker ' || n % 40,
 				1 + n % 6, 'Agency', 'licence', CASE WHEN n % 2 = 0 THEN d + 200 END, CASE WHEN r = 5 THEN 'HMP' ELSE '' END,
-				CASE WHEN r = 5 AND n % 4 <> 0 THEN d + 300 END, n % 3, '{}', d - 100, d - 20, d + n % 90, n % 4,
-				CASE WHEN n % 4 > 0 THEN ARRAY[d + n % 30] ELSE '{}' END, CASE WHEN n % 4 > 0 THEN d + n % 30 END,
-				CASE WHEN n % 50 > 0 THEN d - n % 60 END, d - 10, CASE WHEN r BETWEEN 2 AND 4 THEN d + n % 14 END, false, 0
+				CASE WHEN r = 5 AND n % 4 <> 0 THEN d + 300 END, n % 3, CASE WHEN n % 5 < 2 THEN ARRAY[1 + n % 7]::bigint[] ELSE '{}' END, d - 100, d - 20, d + n % 90 - 10, n % 4,
+				CASE WHEN n % 4 > 0 THEN ARRAY[d + n % 30 - 5] ELSE '{}' END, CASE WHEN n % 4 > 0 THEN d + n % 30 - 5 END,
+				CASE WHEN n % 50 > 0 THEN d - n % 60 END, d - 10, CASE WHEN r BETWEEN 2 AND 4 THEN d + n % 14 - 5 END, false, 0
 			FROM (SELECT n, 1 + (n * 7919) % 5 AS r, DATE '2026-06-01' AS d FROM generate_series(1, $2::int) n) g`, []any{leaves, listed}},
 		{`ANALYZE live_list`, nil},
 	} {

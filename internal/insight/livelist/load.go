@@ -33,7 +33,7 @@ var loading = `
 		(SELECT max(k.held_on) FROM contact k WHERE k.nominal_id = g.nominal_id AND k.kind = $5 AND k.outcome = ANY ($2)` + standing("contact", "k") + `) AS last_visit,
 		EXISTS (SELECT FROM deregistration_proposal d WHERE d.registration_id = g.id
 			AND NOT EXISTS (SELECT FROM deregistration_refusal f WHERE f.proposal_id = d.id)) AS proposed,
-		$6 - (SELECT count(DISTINCT c.line)::int FROM checklist_line c WHERE c.registration_id = g.id AND c.list = 'adoption') AS lines_missing
+		$6 - (SELECT count(DISTINCT c.line)::int FROM checklist_line c WHERE c.registration_id = g.id AND c.list = 'adoption'` + standing("checklist_line", "c") + `) AS lines_missing
 	FROM registration g
 	LEFT JOIN LATERAL (SELECT * FROM nominal_identity x WHERE x.nominal_id = g.nominal_id ORDER BY x.id DESC LIMIT 1) i ON true
 	LEFT JOIN LATERAL (
