@@ -74,6 +74,9 @@ func (w *world) facts(t *testing.T, s *subject, of string, at ref.AreaID) {
 	do(err)
 	id(action.Add(ctx, d, pa(), action.New{Nominal: n, Text: x("action"), Pathway: string(need.Pathways[0]), Agency: w.Star, DueOn: today.AddDays(9)}))
 	id(registration.Propose(ctx, d, co(), registration.NewProposal{Nominal: n, Reason: x("proposal")}))
+	_, err = registration.RecordLine(ctx, d, pr(), n, s.registration, registration.NewLine{List: registration.AdoptionList, Line: registration.OffenderNotified,
+		DoneOn: today, ByWhom: x("checklist"), Note: x("checklist")})
+	do(err)
 	s.referral = ref.ReferralID(w.one(t, `SELECT max(id) FROM referral WHERE nominal_id = $1`, n))
 	s.fact = map[string]int64{}
 	for _, table := range []string{"nominal_warning", "nominal_alias", "nominal_address", "nominal_phone", "contact", "need", "custody_spell",
@@ -142,7 +145,8 @@ func (w *world) invite(t *testing.T, m ref.MeetingID) {
 	t.Helper()
 	var core []ref.AccountID
 	for _, role := range attending[:len(attending)-1] {
-		core = append(core, ref.AccountID(w.Account(role, w.North).Account), ref.AccountID(w.actor(role, excluded).Account))
+		core = append(core, ref.AccountID(w.Account(role, w.North).Account), ref.AccountID(w.actor(role, excluded).Account),
+			ref.AccountID(w.actor(role, unnamed).Account))
 	}
 	if err := meeting.Invite(t.Context(), w.DB, w.Scheme.As(authz.Coordinator, w.North), m, core); err != nil {
 		t.Fatal(err)
@@ -152,7 +156,7 @@ func (w *world) invite(t *testing.T, m ref.MeetingID) {
 		t.Fatal(err)
 	}
 	for _, role := range attending {
-		for _, who := range []authz.Actor{w.Account(role, w.North), w.actor(role, excluded)} {
+		for _, who := range []authz.Actor{w.Account(role, w.North), w.actor(role, excluded), w.actor(role, unnamed)} {
 			if role == authz.Guest && who.Account != int64(guest) {
 				continue
 			}

@@ -12,6 +12,7 @@ import (
 	"iom/internal/casework/nominal"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
+	"iom/internal/casework/referral"
 	"iom/internal/casework/registration"
 	"iom/internal/platform/audit"
 	"iom/internal/platform/authz"
@@ -28,7 +29,7 @@ type world struct {
 	plain      subject // was on the scheme in East before; one set of accounts is excluded
 	restricted subject // seen only by those who are named
 	elsewhere  subject // of South: everybody in North must never see it
-	drafted    ref.ReferralID
+	drafted    subject // of North, with a referral that has not been submitted
 	meeting    meetings
 
 	account ref.AccountID // one whom an administrator may manage
@@ -93,9 +94,11 @@ func newWorld(t *testing.T) *world {
 	w.facts(t, &w.plain, "plain", w.North)
 	w.facts(t, &w.restricted, "restricted", w.North)
 	w.facts(t, &w.elsewhere, "elsewhere", w.South)
+	w.draft(t)
 	w.meet(t)
 	for _, role := range authz.Roles {
 		w.exclude(t, w.plain.nominal, w.actor(role, excluded))
+		w.exclude(t, w.drafted.nominal, w.actor(role, excluded))
 	}
 	w.restrict(t)
 	w.administered(t)
@@ -153,6 +156,16 @@ func (w *world) fromEast(t *testing.T, family, given string) subject {
 	})
 	s.registration = w.Adopted(t, w.North, s.nominal, born, rag.Red)
 	return s
+}
+
+// draft starts the referral of a person.
+func (w *world) draft(t *testing.T) {
+	t.Helper()
+	w.drafted.nominal = w.Nominal(t, w.North, text("drafted", "family"), text("drafted", "given"), born)
+	w.write(t, w.Account(authz.Coordinator, w.North), func(ctx context.Context, tx *db.Tx) (err error) {
+		w.drafted.referral, err = referral.Insert(ctx, tx, w.North, w.Police, w.drafted.nominal)
+		return err
+	})
 }
 
 // exclude keeps an account from a person for a conflict of interest. There is no

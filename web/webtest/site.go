@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"iom/internal/casework/fixture"
@@ -29,6 +30,14 @@ type Site struct {
 
 	sessions *session.Manager
 	door     *httptest.Server
+	log      *testLog
+}
+
+// Log is all that the application has written to its log.
+func (s *Site) Log() string {
+	s.log.Lock()
+	defer s.log.Unlock()
+	return s.log.all.String()
 }
 
 // New starts the application over a new scheme.
@@ -45,14 +54,15 @@ func Over(t testing.TB, scheme *fixture.Scheme) *Site {
 		t.Fatal(err)
 	}
 	t.Cleanup(sessions.Close)
-	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	lines := &testLog{t: t}
+	log := slog.New(slog.NewTextHandler(lines, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	handler, err := web.Handler(page.App{DB: scheme.DB, Sessions: sessions, Log: log, Insecure: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	s := &Site{Scheme: scheme, URL: server.URL, sessions: sessions}
+	s := &Site{Scheme: scheme, URL: server.URL, sessions: sessions, log: lines}
 	s.door = httptest.NewServer(sessions.Wrap(http.HandlerFunc(s.enter)))
 	t.Cleanup(s.door.Close)
 	return s
@@ -176,9 +186,20 @@ func (c *Client) do(method, path string, values url.Values, header http.Header) 
 	return read(c.t, path, response, content)
 }
 
-type testLog struct{ t testing.TB }
+// testLog keeps the application's log, and shows the beginning of it with the test.
+type testLog struct {
+	sync.Mutex
+	t     testing.TB
+	all   strings.Builder
+	shown int
+}
 
-func (l testLog) Write(line []byte) (int, error) {
-	l.t.Logf("%s", line)
+func (l *testLog) Write(line []byte) (int, error) {
+	l.Lock()
+	defer l.Unlock()
+	l.all.Write(line)
+	if l.shown++; l.shown <= 30 {
+		l.t.Logf("%s", line)
+	}
 	return len(line), nil
 }
