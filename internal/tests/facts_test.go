@@ -74,7 +74,7 @@ func (w *world) facts(t *testing.T, s *subject, of string, at ref.AreaID) {
 	do(err)
 	id(action.Add(ctx, d, pa(), action.New{Nominal: n, Text: x("action"), Pathway: string(need.Pathways[0]), Agency: w.Star, DueOn: today.AddDays(9)}))
 	id(registration.Propose(ctx, d, co(), registration.NewProposal{Nominal: n, Reason: x("proposal")}))
-	_, err = registration.RecordLine(ctx, d, pr(), n, s.registration, registration.NewLine{List: registration.AdoptionList, Line: registration.OffenderNotified,
+	_, err = registration.RecordLine(ctx, d, pr(), n, s.registration, registration.NewLine{List: registration.AdoptionList, Line: "offender notified",
 		DoneOn: today, ByWhom: x("checklist"), Note: x("checklist")})
 	do(err)
 	s.referral = ref.ReferralID(w.one(t, `SELECT max(id) FROM referral WHERE nominal_id = $1`, n))
