@@ -68,6 +68,7 @@ type sectionView struct {
 	agencies []ui.Option
 	groups   []area.Group
 	equality []nominal.Characteristic
+	conflict *ui.ConflictView // somebody else saved the section first; else nil
 }
 
 // amends says that the referral was submitted, so that a save is an amendment.
@@ -204,16 +205,43 @@ func (v sectionView) save(c *page.Ctx) error {
 			return v.onward(c)
 		}
 		if fault.KindOf(err) == fault.Stale {
-			current := form.Blank()
-			v.fill(current)
-			v.read(c, current)
-			return c.Conflict(lower(v.section.Title()), v.f, current, v.r.Version(v.section))
+			v.conflict = v.versions(a, equality)
+			return c.Stale(v.draw(c, v.r.Version(v.section)))
 		}
 		if err := v.f.Take(err); err != nil {
 			return err
 		}
 	}
 	return c.Redraw(v.draw(c, c.Version()))
+}
+
+// versions are what was typed and what somebody else saved meanwhile, in words.
+func (v sectionView) versions(mine referral.Answers, equality []nominal.Characteristic) *ui.ConflictView {
+	theirs := v.r.Versions[v.section]
+	all := &ui.ConflictView{What: "this section: " + lower(v.section.Title()), By: theirs.ByName, When: "on " + moment(theirs.At)}
+	saved := map[string]string{}
+	for _, l := range v.r.Form.Of(v.section).Lines() {
+		saved[l.Label] = l.Value
+	}
+	for _, l := range mine.Lines() {
+		all.Rows = append(all.Rows, ui.ConflictRow{Label: l.Label, Yours: l.Value, Theirs: saved[l.Label]})
+		delete(saved, l.Label)
+	}
+	for _, l := range v.r.Form.Of(v.section).Lines() {
+		if value, only := saved[l.Label]; only {
+			all.Rows = append(all.Rows, ui.ConflictRow{Label: l.Label, Theirs: value})
+		}
+	}
+	for _, c := range equality {
+		row := ui.ConflictRow{Label: options(c.Name)[0].Text, Yours: c.Value}
+		for _, known := range v.equality {
+			if known.Name == c.Name {
+				row.Theirs = known.Value
+			}
+		}
+		all.Rows = append(all.Rows, row)
+	}
+	return all
 }
 
 func (v sectionView) keep(c *page.Ctx, a referral.Answers, reason string, equality []nominal.Characteristic) (err error) {
