@@ -33,12 +33,12 @@ func readChecklists(c *page.Ctx, may authz.Permission) (v checklistView, err err
 		if err != nil {
 			return err
 		}
+		lists, err := registration.ChecklistsOf(ctx, q, p.ID)
+		if err != nil {
+			return err
+		}
 		for _, r := range times {
-			lists, err := registration.Checklists(ctx, q, r.ID)
-			if err != nil {
-				return err
-			}
-			v.all = append(v.all, checked{r, lists})
+			v.all = append(v.all, checked{r, lists[r.ID]})
 		}
 		return nil
 	})
@@ -201,4 +201,40 @@ func (v checklistView) change(r checked, list, line string) ui.Link {
 		text = "Change"
 	}
 	return ui.Link{Text: text, Href: v.person.At("checklist/" + ref.Text(r.ID) + "/" + list + "/" + slug(line))}
+}
+
+// CorrectLine takes back the current entry of a line: it was made in error.
+func CorrectLine(c *page.Ctx) error {
+	v, err := readLine(c)
+	if err != nil {
+		return err
+	}
+	reason := decodeCorrection(v)
+	if v.form.OK() {
+		err := registration.CorrectLine(c.Context(), c.DB, c.Submission(), v.person.ID, v.of.ID, v.list, v.line, reason)
+		if err == nil {
+			return c.SeeOther(v.person.At("checklist"), "Taken back as entered in error")
+		}
+		if err := v.form.Take(err); err != nil {
+			return err
+		}
+	}
+	return c.Redraw(correctionPage(v.chrome(c, v.title(), v.form), v))
+}
+
+// Correction is the form for taking back an entry.
+func Correction(c *page.Ctx) error {
+	v, err := readLine(c)
+	if err != nil {
+		return err
+	}
+	if !v.of.lists.Get(v.list, v.line).Done() {
+		return fault.Missing()
+	}
+	decodeCorrection(v)
+	return c.Render(correctionPage(v.chrome(c, v.title(), nil), v))
+}
+
+func decodeCorrection(v lineView) string {
+	return v.form.Prose("reason", "What was wrong", form.Required)
 }

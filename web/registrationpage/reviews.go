@@ -44,12 +44,12 @@ func (v *reviewsView) read(ctx context.Context, q *db.ReadTx, of ref.NominalID) 
 	if err != nil {
 		return err
 	}
+	lists, err := registration.ChecklistsOf(ctx, q, of)
+	if err != nil {
+		return err
+	}
 	for _, r := range times {
-		lists, err := registration.Checklists(ctx, q, r.ID)
-		if err != nil {
-			return err
-		}
-		v.all = append(v.all, checked{r, lists})
+		v.all = append(v.all, checked{r, lists[r.ID]})
 	}
 	if v.ratings, err = review.History(ctx, q, of); err != nil {
 		return err

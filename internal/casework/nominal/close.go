@@ -37,6 +37,7 @@ var factTables = map[string]string{
 	"risk_score":       `SELECT nominal_id FROM risk_score WHERE id = $1`,
 	"drug_test":        `SELECT nominal_id FROM drug_test WHERE id = $1`,
 	"intelligence":     `SELECT nominal_id FROM intelligence WHERE id = $1`,
+	"checklist_line":   `SELECT nominal_id FROM checklist_line WHERE id = $1`,
 }
 
 // CloseFact says that a fact no longer counts: it ended on a day, or was entered

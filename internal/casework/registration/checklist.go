@@ -2,7 +2,6 @@ package registration
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"iom/internal/casework/account"
@@ -43,6 +42,45 @@ func RecordLine(ctx context.Context, d *db.DB, s db.Submission, of ref.NominalID
 			Object: "registration", ObjectID: int64(r.ID), Fields: []string{n.List + ": " + n.Line}})
 		return closeWhenDone(ctx, tx, r)
 	})
+}
+
+// CorrectLine says that the current entry of a line was made in error; the one
+// before it counts again, if there is one. It needs what RecordLine needs, and a
+// case that is not closed. The problem's field is reason.
+func CorrectLine(ctx context.Context, d *db.DB, s db.Submission, of ref.NominalID, reg ref.RegistrationID, list, name, reason string) error {
+	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
+		scope, err := nominal.Must(ctx, tx, of, authz.RecordChecklist)
+		if err != nil {
+			return false, err
+		}
+		if ForPolice(name) && !MayRecordMarker(tx.Actor(), scope.Area) {
+			return false, fault.Denied("Lines about PNC and Niche are recorded by police or the co-ordinator")
+		}
+		r, facts, err := lineFacts(ctx, tx, of, reg, NewLine{List: list, Line: name})
+		if err != nil {
+			return false, err
+		}
+		lines, err := Checklists(ctx, tx, r.ID)
+		if err != nil {
+			return false, err
+		}
+		now := lines.Get(list, name)
+		switch {
+		case now.ID == 0:
+			return false, fault.Missing()
+		case name == Conference:
+			return false, fault.Refuse("", "R32", "The conference's line follows from the meeting's decision and is not entered by hand")
+		case facts.Closed:
+			return false, fault.Refuse("", "R36", "The case is closed, so its checklists can no longer be changed")
+		}
+		if err := nominal.CloseFact(ctx, tx, of, "checklist_line", now.ID, nominal.EnteredInError, strings.TrimSpace(reason), clock.Date{}); err != nil {
+			return false, err
+		}
+		tx.Record(audit.Event{Operation: audit.Alter, Command: "registration.checklist.correct", Area: int64(r.Area), Nominals: []int64{int64(of)},
+			Object: "registration", ObjectID: int64(r.ID), Fields: []string{list + ": " + name}})
+		return true, nil
+	})
+	return err
 }
 
 // MayRecordMarker says whether somebody may record the lines about PNC and Niche
@@ -148,57 +186,4 @@ func closeWhenDone(ctx context.Context, tx *db.Tx, r Registration) (closed bool,
 	tx.Record(audit.Event{Operation: audit.Alter, Command: "registration.close", Area: int64(r.Area), Nominals: []int64{int64(r.Nominal)},
 		Object: "registration", ObjectID: int64(r.ID), Fields: []string{"closed"}})
 	return true, nil
-}
-
-// Unfinished is a registration with checklist lines still to be done: for the home
-// page and the person's page.
-type Unfinished struct {
-	Nominal      ref.NominalID
-	Registration ref.RegistrationID
-	Area         ref.AreaID
-	List         string
-	Missing      []string // lines, in the order of the form
-	Since        clock.Date
-}
-
-// UnfinishedIn lists, for the areas, the registered people with adoption lines
-// missing and the deregistered whose case is not closed.
-func UnfinishedIn(ctx context.Context, q db.Querier, areas []ref.AreaID) ([]Unfinished, error) {
-	type row struct {
-		ID      ref.RegistrationID
-		Nominal ref.NominalID
-		Area    ref.AreaID
-		Ended   bool
-		Since   clock.Date
-	}
-	open, err := collect[row](ctx, q, `
-		SELECT g.id, g.nominal_id AS nominal, g.area_id AS area, g.ended_at IS NOT NULL AS ended, coalesce(d.decided_on, g.began_on) AS since
-		FROM registration g LEFT JOIN deregistration d ON d.registration_id = g.id
-		WHERE g.area_id = ANY ($1) AND NOT EXISTS (SELECT FROM registration_closure c WHERE c.registration_id = g.id)
-			AND (g.ended_at IS NOT NULL OR 5 > (SELECT count(DISTINCT c.line) FROM checklist_line c
-				WHERE c.registration_id = g.id AND c.list = 'adoption'
-				AND NOT EXISTS (SELECT FROM fact_closed f WHERE f.fact = 'checklist_line' AND f.fact_id = c.id)))
-		ORDER BY since, g.id`, areas)
-	if err != nil || len(open) == 0 {
-		return nil, err
-	}
-	ids := make([]ref.RegistrationID, len(open))
-	for i, r := range open {
-		ids[i] = r.ID
-	}
-	lists, err := checklistsOf(ctx, q, ids)
-	if err != nil {
-		return nil, err
-	}
-	var all []Unfinished
-	for _, r := range open {
-		u := Unfinished{Nominal: r.Nominal, Registration: r.ID, Area: r.Area, List: AdoptionList, Missing: MissingAdoption(lists[r.ID]), Since: r.Since}
-		if r.Ended {
-			u.List, u.Missing = RemovalList, MissingRemoval(lists[r.ID])
-		}
-		if len(u.Missing) > 0 {
-			all = append(all, u)
-		}
-	}
-	return slices.Clip(all), nil
 }

@@ -186,11 +186,48 @@ func TestRegisteredAgainWithHistory(t *testing.T) {
 		t.Errorf("the ratings read %+v", history)
 	}
 	// The first registration still has to be told and closed; the second has its own lists.
-	lists := read(t, s, reader, func(ctx context.Context, q *db.ReadTx) ([]registration.Unfinished, error) {
-		return registration.UnfinishedIn(ctx, q, []ref.AreaID{s.East})
+	lists := read(t, s, reader, func(ctx context.Context, q *db.ReadTx) (map[ref.RegistrationID]registration.Lists, error) {
+		return registration.ChecklistsOf(ctx, q, of)
 	})
-	if len(lists) != 2 || lists[0].Registration != first || !slices.Equal(lists[0].Missing, []string{registration.Notified}) ||
-		lists[1].List != registration.AdoptionList || len(lists[1].Missing) != 4 {
-		t.Errorf("unfinished: %+v", lists)
+	if left := registration.MissingRemoval(lists[first]); !slices.Equal(left, []string{registration.Notified}) {
+		t.Errorf("left of the first: %q", left)
+	}
+	if left := registration.MissingAdoption(lists[second]); len(left) != 4 {
+		t.Errorf("left of the second: %q", left)
+	}
+}
+
+func TestALineEnteredInErrorNoLongerCounts(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	of, reg := s.Registered(t, s.East, "Marlow", "Dean", rag.Green)
+	correct := func(role authz.Role, name, reason string) error {
+		return registration.CorrectLine(t.Context(), s.DB, s.As(role, s.East), of, reg, registration.AdoptionList, name, reason)
+	}
+	refused(t, correct(authz.Police, registration.PNCMarker, "x"), fault.NotFound, "") // nothing to take back
+	line(t, s, s.East, of, reg, registration.AdoptionList, registration.PNCMarker)
+	refused(t, correct(authz.Partner, registration.PNCMarker, "x"), fault.Forbidden, "")
+	refused(t, correct(authz.Probation, registration.PNCMarker, "x"), fault.Forbidden, "")
+	refused(t, correct(authz.Police, registration.PNCMarker, " "), fault.Invalid, "")
+	refused(t, correct(authz.Police, registration.Conference, "x"), fault.Invalid, "R32")
+	must(t, correct(authz.Police, registration.PNCMarker, "Another person's marker"))
+	type counted struct {
+		Line    registration.Line
+		Missing int
+	}
+	now := read(t, s, s.Account(authz.Police, s.East), func(ctx context.Context, q *db.ReadTx) (c counted, err error) {
+		lists, err := registration.Checklists(ctx, q, reg)
+		if err == nil {
+			err = q.QueryRow(ctx, `SELECT adoption_missing FROM live_list WHERE registration_id = $1`, reg).Scan(&c.Missing)
+		}
+		c.Line = lists.Get(registration.AdoptionList, registration.PNCMarker)
+		return c, err
+	})
+	if now.Line.Done() || now.Missing != 4 {
+		t.Errorf("the line reads %+v, and the live list misses %d", now.Line, now.Missing)
+	}
+	deregister(t, s, s.East, of, reg)
+	if !line(t, s, s.East, of, reg, registration.RemovalList, registration.Notified) {
+		t.Error("a marker that was never there keeps the case open")
 	}
 }

@@ -133,23 +133,27 @@ func Deregistrations(ctx context.Context, q db.Querier, nominal ref.NominalID) (
 // Checklists are both lists of a registration: of each line the latest row that
 // was not entered in error.
 func Checklists(ctx context.Context, q db.Querier, reg ref.RegistrationID) (Lists, error) {
-	all, err := checklistsOf(ctx, q, []ref.RegistrationID{reg})
-	return all[reg], err
+	return lines(ctx, q, `c.registration_id = $1`, reg)
 }
 
-func checklistsOf(ctx context.Context, q db.Querier, regs []ref.RegistrationID) (map[ref.RegistrationID]Lists, error) {
-	lines, err := collect[Line](ctx, q, `
-		SELECT DISTINCT ON (c.registration_id, c.list, c.line) c.id, c.registration_id AS registration, c.list, c.line, c.done_on, c.by_whom,
-			c.not_applicable, c.note, c.recorded_at, w.name AS recorded_by_name
-		FROM checklist_line c JOIN account w ON w.id = c.recorded_by
-		WHERE c.registration_id = ANY ($1)
-			AND NOT EXISTS (SELECT FROM fact_closed f WHERE f.fact = 'checklist_line' AND f.fact_id = c.id)
-		ORDER BY c.registration_id, c.list, c.line, c.id DESC`, regs)
+// ChecklistsOf are the lists of every registration of a person.
+func ChecklistsOf(ctx context.Context, q db.Querier, of ref.NominalID) (map[ref.RegistrationID]Lists, error) {
+	found, err := lines(ctx, q, `c.nominal_id = $1`, of)
 	all := map[ref.RegistrationID]Lists{}
-	for _, l := range lines {
+	for _, l := range found {
 		all[l.Registration] = append(all[l.Registration], l)
 	}
 	return all, err
+}
+
+func lines(ctx context.Context, q db.Querier, which string, arg any) (Lists, error) {
+	return collect[Line](ctx, q, `
+		SELECT DISTINCT ON (c.registration_id, c.list, c.line) c.id, c.registration_id AS registration, c.list, c.line, c.done_on, c.by_whom,
+			c.not_applicable, c.note, c.recorded_at, w.name AS recorded_by_name
+		FROM checklist_line c JOIN account w ON w.id = c.recorded_by
+		WHERE `+which+`
+			AND NOT EXISTS (SELECT FROM fact_closed f WHERE f.fact = 'checklist_line' AND f.fact_id = c.id)
+		ORDER BY c.registration_id, c.list, c.line, c.id DESC`, arg)
 }
 
 // decidedOn is the day on which a registration was ended by a meeting; zero when it was not.
