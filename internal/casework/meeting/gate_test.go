@@ -90,6 +90,27 @@ func (s *table) guestLimits(n, other ref.NominalID) {
 	refused(s.t, "guest 15 days later", err, fault.NotFound)
 }
 
+// TestGuestOfTwoMeetings: what one invitation shows, another meeting does not.
+func TestGuestOfTwoMeetings(t *testing.T) {
+	t.Parallel()
+	s := lay(t)
+	ctx, co, gale := t.Context(), s.as(authz.Coordinator), s.account(authz.Guest)
+	n, _ := s.Registered(t, s.East, "Redwood", "Rae", rag.Red)
+	other, _ := s.Registered(t, s.East, "Rowan", "Rob", rag.Red)
+	must(t, meeting.InviteGuest(ctx, s.DB, co, s.plan(s.East), gale, []ref.NominalID{other}))
+	must(t, meeting.InviteGuest(ctx, s.DB, co, s.id, gale, []ref.NominalID{n}))
+	must(t, s.sign(authz.Guest))
+	if items, err := s.items(authz.Guest); err != nil || len(items) != 1 || items[0].Nominal != n {
+		t.Errorf("the guest's agenda before the opening: %v, %v", items, err)
+	}
+	s.open()
+	if items, err := s.items(authz.Guest); err != nil || len(items) != 1 || items[0].Nominal != n {
+		t.Errorf("the guest's agenda after the opening: %v, %v", items, err)
+	}
+	_, err := s.caseOf(authz.Guest, other)
+	refused(t, "guest opens the case of the other meeting", err, fault.NotFound)
+}
+
 // TestEndGuest takes the case away at once.
 func TestEndGuest(t *testing.T) {
 	t.Parallel()

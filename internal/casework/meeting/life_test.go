@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"iom/internal/casework/action"
-	"iom/internal/casework/fixture"
 	"iom/internal/casework/meeting"
 	"iom/internal/casework/need"
 	"iom/internal/casework/rag"
@@ -56,9 +56,19 @@ func TestMeeting(t *testing.T) {
 		t.Fatalf("still missing: %v", gaps)
 	}
 	must(t, meeting.Close(ctx, s.DB, co, s.id, ""))
+	s.changeLater(new)
 	refused(t, "a note after closing", meeting.Discuss(ctx, s.DB, co, s.id, red, "late"), fault.Invalid)
 	s.checkMinutes(red, new, unwanted)
 	s.checkApproval()
+}
+
+// changeLater changes the lead worker an hour after the meeting.
+func (s *table) changeLater(n ref.NominalID) {
+	s.t.Helper()
+	s.Clock.Advance(time.Hour)
+	_, err := registration.ChangeLead(s.t.Context(), s.DB, s.as(authz.Coordinator), registration.NewLead{Nominal: n, FromOn: clock.Today(s.Clock),
+		Lead: registration.Lead{Account: s.account(authz.Police), Capacity: registration.PoliceOfficer}, Reason: "Moved"})
+	s.must(err)
 }
 
 // checkMinutes: what was recorded stands in the minutes, case by case, and no more.
@@ -233,6 +243,63 @@ func TestDeferAmber(t *testing.T) {
 	}
 }
 
+// TestMandatory: five years of custody imposed since registration bring a GREEN
+// case to the meeting, which has to decide; what it retains does not come again.
+func TestMandatory(t *testing.T) {
+	t.Parallel()
+	s := lay(t)
+	n, _ := s.Registered(t, s.East, "Greenway", "Gil", rag.Green)
+	must(t, sentenced(t, s, n, 5))
+	s.sit(authz.Coordinator, authz.Chair)
+	s.open()
+	c, err := s.caseOf(authz.Coordinator, n)
+	must(t, err)
+	if !c.Item.Has("R79") || len(c.Gaps) != 1 || c.Gaps[0].Part != "removal" {
+		t.Fatalf("reasons %v, missing %v", c.Item.Reasons, c.Gaps)
+	}
+	s.Clock.Advance(time.Minute)
+	must(t, meeting.Retain(t.Context(), s.DB, s.as(authz.Coordinator), s.id, n, "Released on appeal"))
+	must(t, meeting.Close(t.Context(), s.DB, s.as(authz.Coordinator), s.id, ""))
+	s.id = s.plan(s.East)
+	if items, err := s.items(authz.Coordinator); err != nil || len(items) != 0 {
+		t.Errorf("the next agenda: %v, %v", items, err)
+	}
+}
+
+// TestReregister: twelve months before the release of somebody who left the scheme
+// with five years or more, the meeting considers registration again; once.
+func TestReregister(t *testing.T) {
+	t.Parallel()
+	s := lay(t)
+	ctx, co := t.Context(), s.as(authz.Coordinator)
+	n, _ := s.Registered(t, s.East, "Greenway", "Gil", rag.Green)
+	must(t, sentenced(t, s, n, 6))
+	must(t, held(t, s, n, clock.NewDate(2027, 6, 20)))
+	s.sit(authz.Coordinator, authz.Chair)
+	s.open()
+	must(t, meeting.Deregister(ctx, s.DB, co, s.id, n, registration.Removal{Justification: "Six years", Reasons: "Custody", ExitOfficer: "R",
+		ExitAgency: s.Probation, ExitPlan: "Prison"}))
+	must(t, meeting.Close(ctx, s.DB, co, s.id, ""))
+	// Release on 20 June 2027: the day is 20 June 2026, before the next meeting on 1 July.
+	s.id = s.plan(s.East)
+	s.sit(authz.Coordinator, authz.Chair)
+	s.open()
+	items, err := s.items(authz.Coordinator)
+	if err != nil || len(items) != 1 || !items[0].Has("R80") || items[0].Reasons[0].Since != clock.NewDate(2026, 6, 20) {
+		t.Fatalf("agenda %v, %v", items, err)
+	}
+	must(t, meeting.Discuss(ctx, s.DB, co, s.id, n, "To be referred again in spring"))
+	must(t, meeting.Close(ctx, s.DB, co, s.id, ""))
+	s.id = s.plan(s.East)
+	if items, err := s.items(authz.Coordinator); err != nil || len(items) != 0 {
+		t.Errorf("it comes twice: %v, %v", items, err)
+	}
+	must(t, held(t, s, n, clock.NewDate(2027, 5, 20)))
+	if items, err := s.items(authz.Coordinator); err != nil || len(items) != 1 {
+		t.Errorf("with another release date it comes again: %v, %v", items, err)
+	}
+}
+
 // TestFrozen: after the opening the agenda stands, whatever the record does.
 func TestFrozen(t *testing.T) {
 	t.Parallel()
@@ -245,5 +312,3 @@ func TestFrozen(t *testing.T) {
 		t.Errorf("agenda after the opening %v, %v: want none", items, err)
 	}
 }
-
-var _ = fixture.On

@@ -9,6 +9,8 @@ import (
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/registration"
+	"iom/internal/casework/sentence"
+	"iom/internal/platform/audit"
 	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
@@ -150,4 +152,40 @@ func (s *table) adopt(n ref.NominalID) error {
 	return meeting.DecideReferral(s.t.Context(), s.DB, s.as(authz.Coordinator), s.id, n, meeting.ReferralDecision{Outcome: "adopted",
 		Reason: "High risk of reoffending", Rating: rag.Red, RatingReason: "Disengaged", Characteristics: rag.Red.Characteristics()[:1],
 		Lead: registration.Lead{Account: s.account(authz.Probation), Capacity: registration.ProbationOfficer}})
+}
+
+// by records facts in one transaction of the co-ordinator.
+func (s *table) by(fn func(ctx context.Context, tx *db.Tx) error) error {
+	_, err := db.Write(s.t.Context(), s.DB, s.as(authz.Coordinator), func(ctx context.Context, tx *db.Tx) (bool, error) {
+		tx.Record(audit.Event{Operation: audit.Collect, Command: "test"})
+		return true, fn(ctx, tx)
+	})
+	return err
+}
+
+func sentenced(t *testing.T, s *table, n ref.NominalID, years int) error {
+	t.Helper()
+	return s.by(func(ctx context.Context, tx *db.Tx) error {
+		_, err := sentence.Insert(ctx, tx, sentence.New{Nominal: n, ImposedOn: tx.Today(), Court: "Lewes Crown Court", Offence: "Robbery", Kind: sentence.Custody,
+			Term: sentence.Term{Years: years}, Source: "Court"})
+		return err
+	})
+}
+
+// held puts somebody into custody, or gives who is there another release date.
+func held(t *testing.T, s *table, n ref.NominalID, release clock.Date) error {
+	t.Helper()
+	s.Prisons(t)
+	return s.by(func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO custody_spell (nominal_id, received_on, prison, why, source, recorded_at, recorded_by)
+			SELECT $1, $2, (SELECT min(code) FROM prison), 'sentence', 'Prison', $3, $4 WHERE NOT EXISTS (SELECT FROM custody_spell WHERE nominal_id = $1)`,
+			n, tx.Today(), tx.Now(), tx.Actor().Account)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO custody_date (spell_id, nominal_id, kind, day, notified_by, source, recorded_at, recorded_by)
+			SELECT id, $1, 'expected release', $2, 'Prison', 'Prison', $3, $4 FROM custody_spell WHERE nominal_id = $1`,
+			n, release, tx.Now(), tx.Actor().Account)
+		return err
+	})
 }
