@@ -17,11 +17,17 @@ func fillDetails(f *form.Form, a referral.Details) {
 	f.Set("date", a.Date.Typed())
 }
 
-func readDetails(f *form.Form, today clock.Date) referral.Details {
-	return referral.Details{Agency: ref.AgencyID(f.ID("agency", "Referring agency", form.Optional)),
+func (v sectionView) readDetails(f *form.Form, today clock.Date) referral.Details {
+	a := referral.Details{Agency: ref.AgencyID(f.ID("agency", "Referring agency", form.Optional)),
 		Contact:        f.Line("contact", "Contact at the agency", form.Optional),
 		ContactDetails: f.Line("contact_details", "Telephone or e-mail of the contact", form.Optional),
 		Date:           f.PastDate("date", "Date of referral", form.Optional, today)}
+	for _, known := range v.agencies {
+		if known.Value == ref.Text(a.Agency) {
+			a.AgencyName = known.Text
+		}
+	}
+	return a
 }
 
 func fillJustification(f *form.Form, a referral.Justification) {

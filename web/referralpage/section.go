@@ -45,8 +45,9 @@ func load(ctx context.Context, q db.Querier, id ref.ReferralID) (b base, err err
 			b.warnings = append(b.warnings, w)
 		}
 	}
-	b.mayRefer = q.Actor().MayIn(authz.Refer, int64(b.r.Area))
-	return b, nil
+	open, err := referral.Writable(ctx, q, b.r.Summary)
+	b.mayRefer = open && q.Actor().MayIn(authz.Refer, int64(b.r.Area))
+	return b, err
 }
 
 func (b base) seen() audit.Seen { return audit.Opened(b.r.Nominal, b.r.Area) }
@@ -169,7 +170,7 @@ func (v sectionView) read(c *page.Ctx, f *form.Form) (a referral.Answers, reason
 	case referral.SectionPersonal:
 		a = readPersonal(f, c.Today())
 	case referral.SectionDetails:
-		a = readDetails(f, c.Today())
+		a = v.readDetails(f, c.Today())
 	case referral.SectionJustification:
 		a = readJustification(f, c.Today())
 	case referral.SectionHistory:
@@ -218,7 +219,7 @@ func (v sectionView) save(c *page.Ctx) error {
 // versions are what was typed and what somebody else saved meanwhile, in words.
 func (v sectionView) versions(mine referral.Answers, equality []nominal.Characteristic) *ui.ConflictView {
 	theirs := v.r.Versions[v.section]
-	all := &ui.ConflictView{What: "this section: " + lower(v.section.Title()), By: theirs.ByName, When: "on " + moment(theirs.At)}
+	all := &ui.ConflictView{What: "the section “" + v.section.Title() + "”", By: theirs.ByName, When: "on " + moment(theirs.At)}
 	saved := map[string]string{}
 	for _, l := range v.r.Form.Of(v.section).Lines() {
 		saved[l.Label] = l.Value

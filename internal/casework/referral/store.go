@@ -3,7 +3,6 @@ package referral
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -209,10 +208,16 @@ func lockForWrite(ctx context.Context, tx *db.Tx, id ref.ReferralID, p authz.Per
 	if err := db.Must(tx, p, int64(r.Area)); err != nil {
 		return Referral{}, err
 	}
-	var open bool
-	err = tx.QueryRow(ctx, `SELECT true FROM nominal_access WHERE nominal_id = $1 AND area_id = $2 AND ends IS NULL LIMIT 1`, r.Nominal, r.Area).Scan(&open)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return Referral{}, fault.Denied("Another area is responsible for this person now. The referral can be read, not changed")
+	open, err := Writable(ctx, tx, r.Summary)
+	if err == nil && !open {
+		err = fault.Denied("Another area is responsible for this person now. The referral can be read, not changed")
 	}
 	return r, err
+}
+
+// Writable says whether the area of a referral still has open access to the
+// person: not after another area became responsible.
+func Writable(ctx context.Context, q db.Querier, r Summary) (open bool, err error) {
+	err = q.QueryRow(ctx, `SELECT EXISTS (SELECT FROM nominal_access WHERE nominal_id = $1 AND area_id = $2 AND ends IS NULL)`, r.Nominal, r.Area).Scan(&open)
+	return open, err
 }
