@@ -102,7 +102,7 @@ func endFact(c *page.Ctx, table, word string, factID int64) error {
 		preset: func(f *form.Form, _ frame.Person) { f.Set("ended_on", c.Today().Typed()) },
 		read: func(f *form.Form) {
 			how = f.Choice("how", "What is the matter with it", form.Required, nominal.Ended, nominal.EnteredInError)
-			on = f.PastDate("ended_on", "Ended on", form.Optional, c.Today())
+			on = f.PastDate("ended_on", "Date on which it ended", form.Optional, c.Today())
 			reason = f.Prose("reason", "Why", form.Required)
 		},
 		do: func(id ref.NominalID) error {

@@ -73,8 +73,8 @@ func Receive(c *page.Ctx) error {
 		ready: offerPrisons(&prisons),
 		read: func(f *form.Form) {
 			n = custody.New{ReceivedOn: f.PastDate("received_on", "Date of reception", form.Required, c.Today()), Prison: f.Line("prison", "Prison", form.Required),
-				Why: custody.Why(f.Choice("why", "Why the person is held", form.Required, texts(custody.Whys)...)), Expected: f.Date("expected_on", "Expected release", form.Optional),
-				NotifiedBy: f.Line("notified_by", "Release date given by", form.Optional), ReleasedOn: f.PastDate("released_on", "Released on", form.Optional, c.Today()),
+				Why: custody.Why(f.Choice("why", "Why the person is held", form.Required, texts(custody.Whys)...)), Expected: f.Date("expected_on", "Expected release date", form.Optional),
+				NotifiedBy: f.Line("notified_by", "Who gave the release date", form.Optional), ReleasedOn: f.PastDate("released_on", "Date of the release", form.Optional, c.Today()),
 				Source: f.Line("source", "Source", form.Required)}
 		},
 		do: func(id ref.NominalID) error {
@@ -93,7 +93,7 @@ func Expected(c *page.Ctx) error {
 		title: "Record an expected release date", button: "Save date", notice: "Expected release date saved",
 		guide: "Earlier dates stay in the record, so that each change can be dated.",
 		read: func(f *form.Form) {
-			n = custody.Notified{Day: f.Date("day", "Expected release", form.Required), NotifiedBy: f.Line("notified_by", "Given by", form.Required),
+			n = custody.Notified{Day: f.Date("day", "Expected release date", form.Required), NotifiedBy: f.Line("notified_by", "Who gave the date", form.Required),
 				Source: f.Line("source", "Source", form.Required)}
 		},
 		view: func(f *form.Form) templ.Component { return notifiedFields(f) },
@@ -108,7 +108,7 @@ func Release(c *page.Ctx) error {
 	return spellTask(c, task{
 		title: "Record the release", button: "Record release", notice: "Release recorded. Review the rating and the statutory status",
 		read: func(f *form.Form) {
-			n = custody.Notified{Day: f.PastDate("day", "Released on", form.Required, c.Today()), NotifiedBy: f.Line("notified_by", "Told by", form.Required),
+			n = custody.Notified{Day: f.PastDate("day", "Date of the release", form.Required, c.Today()), NotifiedBy: f.Line("notified_by", "Who said so", form.Required),
 				Source: f.Line("source", "Source", form.Required)}
 		},
 		view: func(f *form.Form) templ.Component { return notifiedFields(f) },
@@ -124,7 +124,7 @@ func Move(c *page.Ctx) error {
 	return spellTask(c, task{
 		title: "Record a move to another prison", button: "Record move", notice: "Move recorded", ready: offerPrisons(&prisons),
 		read: func(f *form.Form) {
-			n = custody.NewMove{Prison: f.Line("prison", "Prison", form.Required), MovedOn: f.PastDate("moved_on", "Moved on", form.Required, c.Today()),
+			n = custody.NewMove{Prison: f.Line("prison", "Prison", form.Required), MovedOn: f.PastDate("moved_on", "Date of the move", form.Required, c.Today()),
 				Source: f.Line("source", "Source", form.Required)}
 		},
 		view: func(f *form.Form) templ.Component { return moveFields(f, prisons) },

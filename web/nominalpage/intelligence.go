@@ -39,6 +39,9 @@ func Intelligence(c *page.Ctx) error {
 	}.serve(c)
 }
 
+// intelligenceShown is how many entries stand on the overview.
+const intelligenceShown = 10
+
 // ShareIntelligence marks an entry as shareable with agencies.
 func ShareIntelligence(c *page.Ctx) error {
 	entry, ok := ref.Parse[int64](c.Param("entry"))

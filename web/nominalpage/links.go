@@ -130,7 +130,7 @@ func MAPPA(c *page.Ctx) error {
 		read: func(f *form.Form) {
 			level, _ := strconv.Atoi(f.Choice("level", "Level", form.Required, "1", "2", "3", "0"))
 			category, _ := strconv.Atoi(f.Choice("category", "Category", form.Optional, "1", "2", "3", "4"))
-			n = link.NewMAPPA{Level: level, Category: category, From: f.PastDate("from_on", "From", form.Required, c.Today()),
+			n = link.NewMAPPA{Level: level, Category: category, From: f.PastDate("from_on", "Date from which it holds", form.Required, c.Today()),
 				Note: f.Prose("note", "Note", form.Optional), Source: f.Line("source", "Source", form.Required)}
 		},
 		do: func(id ref.NominalID) error {

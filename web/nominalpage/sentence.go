@@ -23,7 +23,7 @@ func Status(c *page.Ctx) error {
 		preset: func(f *form.Form, _ frame.Person) { f.Set("from_on", c.Today().Typed()) },
 		read: func(f *form.Form) {
 			n = sentence.NewStatus{Standing: sentence.Standing(f.Choice("status", "Status", form.Required, texts(sentence.Standings)...)),
-				From: f.PastDate("from_on", "From", form.Required, c.Today()), Ends: f.Date("ends_on", "Ends on", form.Optional), Source: f.Line("source", "Source", form.Required)}
+				From: f.PastDate("from_on", "Date from which it holds", form.Required, c.Today()), Ends: f.Date("ends_on", "Date on which it ends", form.Optional), Source: f.Line("source", "Source", form.Required)}
 		},
 		do: func(id ref.NominalID) error {
 			n.Nominal = id
@@ -41,7 +41,7 @@ func Sentence(c *page.Ctx) error {
 		title: "Record a sentence", tab: frame.Custody, button: "Record sentence", notice: "Sentence recorded", may: authz.RecordCustody,
 		read: func(f *form.Form) {
 			n = sentence.New{
-				ImposedOn: f.PastDate("imposed_on", "Imposed on", form.Required, c.Today()), Court: f.Line("court", "Court", form.Required),
+				ImposedOn: f.PastDate("imposed_on", "Date of the sentence", form.Required, c.Today()), Court: f.Line("court", "Court", form.Required),
 				Offence: f.Prose("offence", "Index offence", form.Required), OffenceOn: f.PastDate("offence_on", "Date of the offence", form.Optional, c.Today()),
 				Kind: sentence.Kind(f.Choice("kind", "Kind of sentence", form.Required, texts(sentence.Kinds)...)),
 				Term: sentence.Term{Years: f.Whole("years", "Years", form.Optional, 0, 99), Months: f.Whole("months", "Months", form.Optional, 0, 999),

@@ -33,7 +33,7 @@ var kinds = []part{
 	{"registration_closure", "rating and registration", recorded, "'Closed: no marker is left'", "''", "", ""},
 
 	{"plan_objective", "plan and actions", recorded, "'Objective: ' || t.pathway", "t.text", "", ""},
-	{"action_entry", "plan and actions", recorded, "'Action ' || t.kind", "x.text || coalesce(E'\n' || nullif(t.text, ''), '')", "", "JOIN action x ON x.id = t.action_id"},
+	{"action_entry", "plan and actions", recorded, "'Action ' || t.kind", "x.text || coalesce(E'\n' || nullif(nullif(t.text, ''), x.text), '')", "", "JOIN action x ON x.id = t.action_id"},
 	{"discussion_note", "meetings", "m.held_on", "upper(left(t.kind, 1)) || substr(t.kind, 2) || coalesce(', ' || y.name, '')", "t.text", "'meeting'",
 		"JOIN meeting m ON m.id = t.meeting_id LEFT JOIN agency y ON y.id = t.agency_id"},
 
