@@ -320,8 +320,11 @@ CREATE POLICY finding ON case_restriction FOR SELECT TO iom_finder USING (true);
 CREATE FUNCTION actor_of(p_account bigint, p_today date)
 RETURNS TABLE (account_id bigint, kind text, username text, name text, disabled boolean, must_change boolean, session_epoch bigint,
   grants jsonb, hidden bigint[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  SELECT c.id, c.kind, c.username, c.name, c.disabled_at IS NOT NULL, c.must_change_password, c.session_epoch,
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+#variable_conflict use_column
+BEGIN
+  -- plpgsql and not sql: its plans are kept by the session, and every request asks this.
+  RETURN QUERY SELECT c.id, c.kind, c.username, c.name, c.disabled_at IS NOT NULL, c.must_change_password, c.session_epoch,
     CASE WHEN c.kind = 'system' THEN
       jsonb_build_array(jsonb_build_object('role', 'system', 'agency', 0, 'area', 0, 'agency_name', '', 'area_name', '',
         'areas', coalesce((SELECT jsonb_agg(id ORDER BY id) FROM area), '[]')))
@@ -336,8 +339,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       SELECT x.nominal_id FROM case_exclusion x WHERE x.account_id = c.id AND x.ended_at IS NULL
       UNION
       SELECT x.nominal_id FROM case_restriction x WHERE x.ended_at IS NULL AND c.kind = 'person' AND c.id <> ALL (x.named))
-  FROM account c WHERE c.id = p_account
-$$;
+  FROM account c WHERE c.id = p_account;
+END $$;
 ALTER FUNCTION actor_of(bigint, date) OWNER TO iom_finder;
 REVOKE ALL ON FUNCTION actor_of(bigint, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION actor_of(bigint, date) TO iom_app, iom_jobs;

@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 
 	"iom/internal/demo"
+	"iom/internal/insight/livelist"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/migrate"
 )
@@ -85,13 +86,7 @@ func prepareDemo(ctx context.Context, where addresses, dir string) ([]demo.Crede
 		return accounts, nil
 	}
 	fmt.Println("Making the demonstration scheme: five years of an invented Sussex. This takes about a minute.")
-	at := clock.NewManual(clock.System{}.Now())
-	d, err := where.open(ctx, at)
-	if err != nil {
-		return nil, err
-	}
-	defer d.Close()
-	accounts, err := demo.Make(ctx, d, at, demo.Options{Today: clock.Today(clock.System{}), Seed: demoSeed})
+	accounts, err := demo.Make(ctx, where.app, demo.Options{Today: clock.Today(clock.System{}), Seed: demoSeed, Summarise: livelist.Refresh})
 	if errors.Is(err, demo.ErrNotEmpty) {
 		return nil, err
 	}

@@ -16,7 +16,11 @@ import (
 // discuss is one case at one meeting: its referral, its rating, its actions.
 func (s *show) discuss(ctx context.Context, p *person, id ref.MeetingID, item meeting.Item, next clock.Date) error {
 	by := s.as(s.user("coordinator", p.leaf))
-	if chance(s.r, 60) || p.told {
+	often := 60
+	if s.longAgo() {
+		often = 20
+	}
+	if chance(s.r, often) || p.told != nil {
 		if err := meeting.Discuss(ctx, s.d, by, id, p.nominal, pick(s.r, discussions)); err != nil {
 			return fmt.Errorf("discussion: %w", err)
 		}
@@ -40,6 +44,9 @@ func (s *show) discuss(ctx context.Context, p *person, id ref.MeetingID, item me
 			return fmt.Errorf("rating: %w", err)
 		}
 	}
+	if item.Referral != 0 && p.told != nil {
+		return s.openTold(ctx, p, id, next)
+	}
 	if err := s.work(ctx, p, id, next); err != nil {
 		return fmt.Errorf("actions: %w", err)
 	}
@@ -56,6 +63,8 @@ func (s *show) decide(ctx context.Context, p *person, id ref.MeetingID) error {
 	by := s.as(s.user("coordinator", p.leaf))
 	roll := s.r.IntN(100)
 	switch {
+	case p.told != nil:
+		return s.adopt(ctx, p, id, rag.Red)
 	case roll < 10:
 		return meeting.DecideReferral(ctx, s.d, by, id, p.nominal, meeting.ReferralDecision{Outcome: "rejected",
 			Reason: "One agency can manage this; nothing would be gained by more."})
@@ -91,8 +100,11 @@ func (s *show) adopt(ctx context.Context, p *person, id ref.MeetingID, rating ra
 
 // rate reviews the rating: it gets better or worse by what the case promises.
 func (s *show) rate(ctx context.Context, p *person, id ref.MeetingID) error {
-	next := p.rating
+	next, reason := p.rating, ""
 	switch {
+	case p.told != nil:
+		chapter := p.told.now(s.day())
+		next, reason = chapter.rating, chapter.reason
 	case p.spell != 0:
 		next = rag.Prison
 	case p.rating == rag.Red && p.reviews >= 1 && chance(s.r, p.promise/2):
@@ -110,10 +122,13 @@ func (s *show) rate(ctx context.Context, p *person, id ref.MeetingID) error {
 		p.reviews = 0
 	}
 	p.rating = next
-	if next == rag.Green && p.reviews >= 1 && !p.proposed && !p.told {
+	if next == rag.Green && p.reviews >= 1 && !p.proposed && p.told == nil {
 		s.proposeSoon(p)
 	}
-	return meeting.Rate(ctx, s.d, s.as(s.user("coordinator", p.leaf)), id, p.nominal, next, pick(s.r, reviewReasons[next]),
+	if reason == "" {
+		reason = pick(s.r, reviewReasons[next])
+	}
+	return meeting.Rate(ctx, s.d, s.as(s.user("coordinator", p.leaf)), id, p.nominal, next, reason,
 		next.Characteristics()[:1], map[rag.Rating]string{rag.Red: "Weekly", rag.Amber: "Fortnightly", rag.Green: "Monthly"}[next])
 }
 
@@ -137,7 +152,11 @@ func (s *show) work(ctx context.Context, p *person, id ref.MeetingID, next clock
 			return err
 		}
 	}
-	if left > 1 || !chance(s.r, 65) || p.proposed {
+	often := 65
+	if s.longAgo() {
+		often = 25
+	}
+	if left > 1 || !chance(s.r, often) || p.proposed {
 		return nil
 	}
 	return s.setAction(ctx, p, id, next)

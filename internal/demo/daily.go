@@ -43,6 +43,9 @@ func (s *show) afterAdoption(p *person) {
 }
 
 func (s *show) line(ctx context.Context, p *person, user string, n registration.NewLine) error {
+	if p.closed {
+		return nil
+	}
 	current, err := s.current(ctx, p, user)
 	if err != nil {
 		return err
@@ -51,7 +54,7 @@ func (s *show) line(ctx context.Context, p *person, user string, n registration.
 	if n.Line == registration.SocialServices {
 		n.DoneOn, n.ByWhom, n.NotApplicable = clock.Date{}, "", true
 	}
-	_, err = registration.RecordLine(ctx, s.d, s.as(user), p.nominal, current, n)
+	p.closed, err = registration.RecordLine(ctx, s.d, s.as(user), p.nominal, current, n)
 	return err
 }
 
@@ -64,7 +67,7 @@ func (s *show) weeks(ctx context.Context, p *person, since clock.Date) error {
 	if err := s.contacts(ctx, p, since); err != nil {
 		return fmt.Errorf("contacts of %s %s: %w", p.given, p.family, err)
 	}
-	if !p.told && p.spell == 0 {
+	if p.told == nil && p.spell == 0 {
 		if err := s.turn(ctx, p); err != nil {
 			return fmt.Errorf("a turn for %s %s: %w", p.given, p.family, err)
 		}
@@ -81,7 +84,11 @@ func (s *show) weeks(ctx context.Context, p *person, since clock.Date) error {
 func (s *show) contacts(ctx context.Context, p *person, since clock.Date) error {
 	every := map[rag.Rating]int{rag.RedAlert: 10, rag.Red: 6, rag.Amber: 12, rag.Green: 24, rag.Prison: 30}[p.rating]
 	span := max(1, s.day().DaysSince(since))
-	for n := range min(3, max(1, span/every)) {
+	most := 3
+	if s.longAgo() {
+		most = 1
+	}
+	for n := range min(most, max(1, span/every)) {
 		on := s.day().AddDays(-s.r.IntN(min(span, 28)))
 		kind, user, agency := contact.HomeVisit, s.user("police", p.leaf), "Sussex Police"
 		joint := ref.AgencyID(0)

@@ -7,27 +7,15 @@ import (
 	"iom/internal/demo"
 	"iom/internal/insight/livelist"
 	"iom/internal/platform/clock"
-	"iom/internal/platform/db"
 	"iom/internal/platform/migrate"
 	"iom/internal/platform/testdb"
 )
 
-func small(t *testing.T) (*db.DB, *clock.Manual, demo.Options) {
-	t.Helper()
-	o := demo.Options{People: 16, Months: 7, Today: clock.NewDate(2026, 11, 22), Seed: 7}
-	set := clock.NewManual(o.Today.At(8, 0))
-	d, err := db.Open(t.Context(), db.Options{URL: testdb.New(t).URL(migrate.App), Clock: set, Summarise: livelist.Refresh, MaxConns: 4})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(d.Close)
-	return d, set, o
-}
-
 func TestTheSchemeIsMadeByTheCommandsOnceAndOnlyInAnEmptyDatabase(t *testing.T) {
 	t.Parallel()
-	d, set, o := small(t)
-	accounts, err := demo.Make(t.Context(), d, set, o)
+	url := testdb.New(t).URL(migrate.App)
+	o := demo.Options{People: 16, Months: 7, Today: clock.NewDate(2026, 11, 22), Seed: 7, Summarise: livelist.Refresh}
+	accounts, err := demo.Make(t.Context(), url, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +30,7 @@ func TestTheSchemeIsMadeByTheCommandsOnceAndOnlyInAnEmptyDatabase(t *testing.T) 
 			}
 		}
 	}
-	if _, err := demo.Make(t.Context(), d, set, o); !errors.Is(err, demo.ErrNotEmpty) {
+	if _, err := demo.Make(t.Context(), url, o); !errors.Is(err, demo.ErrNotEmpty) {
 		t.Errorf("made a second time: %v", err)
 	}
 }

@@ -3,7 +3,9 @@ package demo
 import (
 	"context"
 	"errors"
+	"maps"
 	"math/rand/v2"
+	"slices"
 
 	"iom/internal/casework/ref"
 	"iom/internal/casework/registration"
@@ -21,6 +23,10 @@ type Options struct {
 	Months int        // of history; 0: 60
 	Today  clock.Date // the day up to which the history goes
 	Seed   uint64
+	// Summarise is what the application does to the summary rows at each commit.
+	// Here it is done once, at the end, for everybody who was touched: what it makes
+	// depends on what is recorded alone.
+	Summarise func(ctx context.Context, tx *db.Tx, nominals []int64) error
 }
 
 // ErrNotEmpty refuses a database that holds anything else.
@@ -35,15 +41,29 @@ func Empty(ctx context.Context, d *db.DB) (bool, error) {
 	})
 }
 
-// Make makes the scheme. set is the clock of d; it is left at the morning of
-// o.Today.
-func Make(ctx context.Context, d *db.DB, set *clock.Manual, o Options) ([]Credentials, error) {
+// Make makes the scheme in the empty database at an address of the role iom_app.
+func Make(ctx context.Context, url string, o Options) ([]Credentials, error) {
 	if o.People == 0 {
 		o.People = 300
 	}
 	if o.Months == 0 {
 		o.Months = 60
 	}
+	start := o.Today.AddMonths(-o.Months)
+	set := clock.NewManual(start.At(8, 0))
+	touched := map[int64]bool{}
+	note := func(_ context.Context, _ *db.Tx, nominals []int64) error {
+		for _, n := range nominals {
+			touched[n] = true
+		}
+		return nil
+	}
+	// A crash in the middle loses the whole demonstration anyway, so that commits need not wait for the disk.
+	d, err := db.Open(ctx, db.Options{URL: url, Clock: set, Summarise: note, Hurried: true})
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
 	empty, err := Empty(ctx, d)
 	if err != nil {
 		return nil, err
@@ -52,22 +72,32 @@ func Make(ctx context.Context, d *db.DB, set *clock.Manual, o Options) ([]Creden
 		return nil, ErrNotEmpty
 	}
 	r := rand.New(rand.NewPCG(o.Seed, 1))
-	s := &show{d: d, clock: set, r: r, today: o.Today, cases: map[ref.NominalID]*person{}, world: world{areas: map[string]ref.AreaID{},
+	s := &show{d: d, clock: set, r: r, today: o.Today, months: o.Months, cases: map[ref.NominalID]*person{}, world: world{areas: map[string]ref.AreaID{},
 		agencies: map[string]ref.AgencyID{}, accounts: map[string]ref.AccountID{}, groups: map[string]ref.GroupID{}, names: map[ref.AccountID]string{}}}
-	start := o.Today.AddMonths(-o.Months)
-	set.Set(start.At(8, 0))
 	names := &namer{r: r, used: map[string]bool{}}
 	if err := s.build(ctx, d, names); err != nil {
 		return nil, err
 	}
 	s.calendar(start.AddDays(20))
 	s.cast(names, start, o.People)
-	s.tell(start)
+	s.tell()
 	if err := s.play(ctx); err != nil {
 		return nil, err
 	}
-	set.Set(o.Today.At(8, 0))
-	return s.made, nil
+	return s.made, summarise(ctx, d, o, touched)
+}
+
+// summarise makes the summary rows, a few dozen people at a time.
+func summarise(ctx context.Context, d *db.DB, o Options, touched map[int64]bool) error {
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(touched)), 50) {
+		if _, err := db.Write(ctx, d, system(), func(ctx context.Context, tx *db.Tx) (bool, error) {
+			tx.Record(audit.Event{Operation: audit.Alter, Command: "demo.summarise", Nominals: some, Listed: true})
+			return true, o.Summarise(ctx, tx, some)
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // cast plans when each person is referred: more of them lately, so that the live

@@ -17,10 +17,11 @@ import (
 // the clock, each free to plan further ones.
 type show struct {
 	world
-	d     *db.DB
-	clock *clock.Manual
-	r     *rand.Rand
-	today clock.Date
+	d      *db.DB
+	clock  *clock.Manual
+	r      *rand.Rand
+	today  clock.Date
+	months int // of history
 	coming
 	cases map[ref.NominalID]*person
 }
@@ -47,7 +48,8 @@ type person struct {
 	spell      ref.CustodyID
 	release    clock.Date
 	proposed   bool
-	told       bool // by hand: the play leaves the case alone
+	closed     bool   // no marker is left
+	told       *story // whose course is known; nil for the others
 }
 
 // event is something that happens at a moment.
@@ -119,3 +121,7 @@ func (s *show) user(word string, leaf int) string { return word + "." + leaves[l
 
 // day is the day to which the clock is set.
 func (s *show) day() clock.Date { return clock.Today(s.clock) }
+
+// longAgo says that the day is more than half a year back: what happened then is
+// written up more thinly.
+func (s *show) longAgo() bool { return s.today.DaysSince(s.day()) > 183 }

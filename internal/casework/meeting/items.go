@@ -3,6 +3,7 @@ package meeting
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"slices"
 	"strings"
 
@@ -66,15 +67,29 @@ func namedCases(ctx context.Context, q db.Querier, id ref.MeetingID) ([]ref.Nomi
 // A guest of this meeting sees only the cases named for it, even where another
 // invitation shows more.
 func frozen(ctx context.Context, q db.Querier, m Meeting) ([]Item, error) {
+	return frozenItems(ctx, q, m, 0)
+}
+
+// frozenCase is one case of that agenda; ok is false when it is not on it, or not
+// for this person.
+func frozenCase(ctx context.Context, q db.Querier, m Meeting, n ref.NominalID) (i Item, ok bool, err error) {
+	items, err := frozenItems(ctx, q, m, n)
+	if err != nil || len(items) == 0 {
+		return i, false, err
+	}
+	return items[0], true, nil
+}
+
+func frozenItems(ctx context.Context, q db.Querier, m Meeting, only ref.NominalID) ([]Item, error) {
 	rows, err := q.Query(ctx, `
 		SELECT i.nominal_id, n.family_name, n.given_names, coalesce(i.referral_id, 0), coalesce(i.registration_id, 0), coalesce(r.rating, ''), i.reasons
 		FROM agenda_item i
 		JOIN LATERAL (SELECT family_name, given_names FROM nominal_identity x WHERE x.nominal_id = i.nominal_id ORDER BY x.id DESC LIMIT 1) n ON true
 		LEFT JOIN LATERAL (SELECT rating FROM rag_rating x JOIN registration g ON g.id = x.registration_id
 			WHERE x.nominal_id = i.nominal_id AND g.ended_at IS NULL ORDER BY x.id DESC LIMIT 1) r ON true
-		WHERE i.meeting_id = $1 AND (NOT EXISTS (SELECT FROM meeting_attendee t WHERE t.meeting_id = $1 AND t.account_id = $2 AND t.capacity = 'guest')
+		WHERE i.meeting_id = $1 AND i.nominal_id BETWEEN $3 AND $4 AND (NOT EXISTS (SELECT FROM meeting_attendee t WHERE t.meeting_id = $1 AND t.account_id = $2 AND t.capacity = 'guest')
 			OR EXISTS (SELECT FROM meeting_guest_case c WHERE c.meeting_id = $1 AND c.account_id = $2 AND c.nominal_id = i.nominal_id))
-		ORDER BY i.position, i.nominal_id`, m.ID, q.Actor().Account)
+		ORDER BY i.position, i.nominal_id`, m.ID, q.Actor().Account, only, upTo(only))
 	if err != nil {
 		return nil, err
 	}
@@ -90,6 +105,15 @@ func frozen(ctx context.Context, q db.Querier, m Meeting) ([]Item, error) {
 		i.Name, i.Rating = name.Sorted(), rag.Rating(rating)
 		return i, json.Unmarshal(reasons, &i.Reasons)
 	})
+}
+
+// upTo is the end of the range that begins with an id: itself, or everybody
+// after none. A range is one plan for both.
+func upTo(only ref.NominalID) ref.NominalID {
+	if only == 0 {
+		return math.MaxInt64
+	}
+	return only
 }
 
 // Add puts a case on the agenda by hand, with the reason (R59): before the meeting

@@ -61,15 +61,14 @@ func hereAndNow(ctx context.Context, tx *db.Tx, id ref.MeetingID, n ref.NominalI
 	if err := mustBe(c.meeting, StateOpen); err != nil {
 		return c, err
 	}
-	items, err := frozen(ctx, tx, c.meeting)
+	item, ok, err := frozenCase(ctx, tx, c.meeting, n)
 	if err != nil {
 		return c, err
 	}
-	i := slices.IndexFunc(items, func(i Item) bool { return i.Nominal == n })
-	if i < 0 {
+	if !ok {
 		return c, fault.Missing()
 	}
-	c.item, c.guest = items[i], standing.Guest
+	c.item, c.guest = item, standing.Guest
 	if err := tx.QueryRow(ctx, `SELECT agency_id FROM meeting_attendee WHERE meeting_id = $1 AND account_id = $2`, id, tx.Actor().Account).Scan(&c.agency); err != nil {
 		return c, err
 	}

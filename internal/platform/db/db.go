@@ -31,6 +31,9 @@ type Options struct {
 	// within that transaction, before it commits.
 	Summarise func(ctx context.Context, tx *Tx, nominals []int64) error
 	MaxConns  int32 // 0: 16
+	// Hurried gives up waiting for the disk at each commit. Never for a scheme: a
+	// crash would lose what was acknowledged. For making the demonstration.
+	Hurried bool
 }
 
 // DB is the application's database.
@@ -69,6 +72,13 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	config.ConnConfig.RuntimeParams["statement_timeout"] = "15000"
 	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "20000"
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	// Policies make plans costly to find and hardly depend on the values asked for:
+	// each statement is planned once for each connection. Compiling them never pays.
+	config.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
+	config.ConnConfig.RuntimeParams["jit"] = "off"
+	if o.Hurried {
+		config.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, err
