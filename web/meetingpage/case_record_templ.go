@@ -416,7 +416,7 @@ func decision(v caseView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else if v.decides {
-				f := v.form(decisionBlock, declareDecision)
+				f := v.form(decisionBlock, v.declareDecision)
 				templ_7745c5c3_Var17 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)

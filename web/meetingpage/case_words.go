@@ -17,13 +17,22 @@ import (
 // The declarations of the blocks, for a form that has not been sent.
 func declareDiscussion(f *form.Form)   { decodeDiscussion(f) }
 func declareContribution(f *form.Form) { decodeContribution(f) }
-func declareDecision(f *form.Form)     { decodeDecision(f) }
 func declareReview(f *form.Form)       { decodeReview(f) }
 func declareDefer(f *form.Form)        { decodeDefer(f) }
 func declareRatify(f *form.Form)       { decodeRatify(f) }
 func declareAction(f *form.Form)       { decodeAction(f) }
 func declareNeed(f *form.Form)         { decodeNeed(f) }
 func declareRetain(f *form.Form)       { decodeRetain(f) }
+
+// declareDecision begins with the rating that the referral proposes (R3).
+func (v caseView) declareDecision(f *form.Form) {
+	if proposed := v.Referral.Form.Rating; proposed.Rating != "" {
+		f.Set("decision-rating", string(proposed.Rating))
+		f.Set(characteristicsField(decisionBlock, proposed.Rating), proposed.Characteristics...)
+		f.Set("decision-rating_reason", proposed.Reason)
+	}
+	decodeDecision(f)
+}
 
 func declareChange(id ref.ActionID) func(f *form.Form) {
 	return func(f *form.Form) { decodeChange(f, id) }
