@@ -2,6 +2,8 @@ package livelist
 
 import (
 	"context"
+	"slices"
+	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
@@ -10,9 +12,38 @@ import (
 	"iom/internal/platform/db"
 )
 
-// standing leaves out a fact that was closed: ended, or entered in error.
+// closable are the tables of facts that can be closed (ended, or entered in error)
+// and that the summary reads. The ids of what was closed are asked for first and
+// given to the statement as parameters, in this order after its own: that makes it
+// several times quicker than asking the protected table of closings in ten places.
+var closable = []string{"nominal_warning", "contact", "statutory_status", "mappa_level", "custody_spell", "custody_move", "custody_date", "checklist_line"}
+
+const ownParameters = 6
+
+// standing leaves out a fact that was closed.
 func standing(table, alias string) string {
-	return ` AND NOT EXISTS (SELECT FROM fact_closed z WHERE z.fact = '` + table + `' AND z.fact_id = ` + alias + `.id)`
+	at := slices.Index(closable, table)
+	if at < 0 {
+		panic("livelist: the closings of " + table + " are not asked for")
+	}
+	return ` AND ` + alias + `.id <> ALL ($` + strconv.Itoa(ownParameters+1+at) + `::bigint[])`
+}
+
+func closed(ctx context.Context, q db.Querier, nominals []int64) (map[string][]int64, error) {
+	rows, err := q.Query(ctx, `SELECT fact, fact_id FROM fact_closed WHERE nominal_id = ANY ($1) AND fact = ANY ($2)`, nominals, closable)
+	if err != nil {
+		return nil, err
+	}
+	var (
+		fact string
+		id   int64
+		all  = map[string][]int64{}
+	)
+	_, err = pgx.ForEachRow(rows, []any{&fact, &id}, func() error {
+		all[fact] = append(all[fact], id)
+		return nil
+	})
+	return all, err
 }
 
 // loading gathers the facts of the current registrations of some nominals. It is
@@ -80,8 +111,15 @@ func outcomes(want func(contact.Outcome) bool) []contact.Outcome {
 }
 
 func load(ctx context.Context, q db.Querier, nominals []int64) ([]facts, error) {
-	rows, err := q.Query(ctx, loading, nominals, seen, noContact, reached, contact.HomeVisit,
-		len(registration.Lines))
+	gone, err := closed(ctx, q, nominals)
+	if err != nil {
+		return nil, err
+	}
+	args := []any{nominals, seen, noContact, reached, contact.HomeVisit, len(registration.Lines)}
+	for _, table := range closable {
+		args = append(args, full(gone[table]))
+	}
+	rows, err := q.Query(ctx, loading, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -21,16 +21,14 @@ func Refresh(ctx context.Context, tx *db.Tx, nominals []int64) error {
 	if err != nil {
 		return err
 	}
-	settings := map[ref.AreaID]rag.Settings{}
 	kept := []int64{}
 	batch := &pgx.Batch{}
 	for _, f := range found {
-		s, known := settings[f.Area]
-		if !known {
+		s := rag.DefaultSettings
+		if n := len(f.Ratings); n > 0 && f.Ratings[n-1] == rag.Amber { // the only rating with a setting
 			if s, err = settingsOf(ctx, tx, f.Area); err != nil {
 				return err
 			}
-			settings[f.Area] = s
 		}
 		if r, ok := summarise(f, s); ok {
 			kept = append(kept, int64(r.Registration))
