@@ -29,7 +29,7 @@ func TestRatingBetweenMeetingsAsksOnceMore(t *testing.T) {
 
 	asked := police.Submit(path, path, url.Values{"rating": {"RED ALERT"}, "reason": {"Failed to appear"},
 		"characteristics-red-alert": {"Wanted by police for arrest"}, "agencies": {ref.Text(s.Police)}, "message": {"Do not approach alone"}}).Must(200)
-	asked.Has("Change the rating from GREEN to RED ALERT?", "Told at once by a wanted alert: Sussex Police", "The next meeting says")
+	asked.Has("Change the rating from GREEN to RED ALERT?", "Failed to appear", "Told at once by a wanted alert: Sussex Police", "The next meeting says")
 	police.Get(at(of, "reviews")).Must(200).Lacks("Failed to appear") // nothing is done yet
 
 	form := asked.Form(path)
@@ -114,6 +114,11 @@ func TestChecklistToClosing(t *testing.T) {
 	coordinator.Submit(line("adoption", "pnc-marker"), "", url.Values{"done_on": {"2/6/2026"}}).Must(422).Has("must be today or in the past")
 	coordinator.Submit(line("adoption", "pnc-marker"), "", url.Values{}).Must(303)
 	coordinator.Submit(line("adoption", "social-services"), "", url.Values{"not_applicable": {"yes"}}).Must(303)
+	coordinator.Submit(line("adoption", "offender-notified"), "", url.Values{}).Must(303)
+	wrong := line("adoption", "offender-notified") + "/error"
+	coordinator.Submit(wrong, wrong, url.Values{}).Must(422).Has("Enter what was wrong")
+	coordinator.Submit(wrong, wrong, url.Values{"reason": {"The letter came back"}}).Must(303)
+	coordinator.Get(wrong).Must(404) // nothing is left to take back
 	coordinator.Get(lines).Must(200).Has("PNC updated with WM marker", "Not applicable", "Still to do:").Lacks("Removal from IOM")
 	coordinator.Submit(line("removal", "pnc-marker"), "", url.Values{}).Must(422).Has("begins when a meeting has decided")
 
