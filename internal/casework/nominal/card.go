@@ -30,11 +30,8 @@ func (c Card) Address() Address {
 	return c.Addresses[0]
 }
 
-const identityColumns = `family_name, given_names, born, sex, gender, urn, pncid_typed, pncid, crn, prison_number, ni_number, email, preferences, source`
-
 const (
-	identitySQL = `SELECT ` + identityColumns + ` FROM nominal_identity WHERE nominal_id = $1 ORDER BY id DESC LIMIT 1`
-	aliasSQL    = `SELECT id, name, source FROM nominal_alias f WHERE nominal_id = $1
+	aliasSQL = `SELECT id, name, source FROM nominal_alias f WHERE nominal_id = $1
 		AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'nominal_alias' AND c.fact_id = f.id) ORDER BY id`
 	warningSQL = `SELECT id, text, source FROM nominal_warning f WHERE nominal_id = $1
 		AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'nominal_warning' AND c.fact_id = f.id) ORDER BY id`
@@ -61,9 +58,12 @@ func CardOf(ctx context.Context, q db.Querier, id ref.NominalID) (Card, error) {
 
 func readCard(from pgx.BatchResults, id ref.NominalID) (c Card, err error) {
 	c.Nominal = id
-	rows, _ := from.Query()
-	if c.Identity, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Identity]); err != nil {
-		return c, missing(err)
+	rows, err := from.Query()
+	if err != nil {
+		return c, err
+	}
+	if c.Identity, _, err = collectIdentity(rows); err != nil {
+		return c, err
 	}
 	if c.Aliases, err = next[Alias](from); err != nil {
 		return c, err
@@ -94,16 +94,6 @@ func missing(err error) error {
 		return fault.Missing()
 	}
 	return err
-}
-
-// IdentityOf is who a nominal is now; fault.Missing where the actor may not know.
-func IdentityOf(ctx context.Context, q db.Querier, id ref.NominalID) (Identity, error) {
-	rows, err := q.Query(ctx, identitySQL, id)
-	if err != nil {
-		return Identity{}, err
-	}
-	found, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Identity])
-	return found, missing(err)
 }
 
 // Names gives the names of nominals; those that the actor may not know are left out.

@@ -47,7 +47,7 @@ func Admit(ctx context.Context, tx *db.Tx, area ref.AreaID, known IdentityCard) 
 		return err
 	}
 	return insertIdentity(ctx, tx, known.Nominal, Identity{FamilyName: known.FamilyName, GivenNames: known.GivenNames,
-		Born: known.Born, PNCIDTyped: known.PNCID, PNCID: known.PNCID, URN: known.URN, Source: "identity card"})
+		Born: known.Born, PNCIDTyped: known.PNCID, PNCID: known.PNCID, URN: known.URN, Source: partialSource})
 }
 
 func openAccess(ctx context.Context, tx *db.Tx, area ref.AreaID, id ref.NominalID) error {

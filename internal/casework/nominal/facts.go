@@ -20,12 +20,15 @@ func RecordIdentity(ctx context.Context, tx *db.Tx, id ref.NominalID, n Identity
 	if err := check(n, tx.Today()); err != nil {
 		return err
 	}
-	now, err := IdentityOf(ctx, tx, id)
+	now, inPart, err := identityOf(ctx, tx, id)
 	if err != nil && fault.KindOf(err) != fault.NotFound {
 		return err
 	}
 	if err == nil && now.equals(n) {
 		return nil
+	}
+	if inPart && !partial(n) {
+		n.Source = partialSource + ", " + n.Source
 	}
 	return insertIdentity(ctx, tx, id, n)
 }

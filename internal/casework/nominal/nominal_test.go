@@ -81,8 +81,16 @@ func TestResponsibilityMoves(t *testing.T) {
 		}
 		return nominal.Admit(ctx, tx, s.Brighton, cards[0])
 	}
-	if err := alter(t, s, brighton, admit); err != nil {
-		t.Fatal(err)
+	for range 2 { // the second time there is nothing to open
+		if err := alter(t, s, brighton, admit); err != nil {
+			t.Fatal(err)
+		}
+	}
+	access, err := fixture.Read(t, s, s.Account(authz.Police, s.Brighton), func(ctx context.Context, q *db.ReadTx) ([]nominal.Access, error) {
+		return nominal.AccessOf(ctx, q, id)
+	})
+	if err != nil || len(access) != 1 || access[0].Area != s.Brighton {
+		t.Fatalf("%+v, %v", access, err)
 	}
 	s.Clock.Advance(1e9)
 	if err := alter(t, s, brighton, func(ctx context.Context, tx *db.Tx) error {
@@ -125,6 +133,63 @@ func TestResponsibilityMoves(t *testing.T) {
 	card, err := fixture.Read(t, s, s.Account(authz.Police, s.East), func(ctx context.Context, q *db.ReadTx) (nominal.Card, error) { return nominal.CardOf(ctx, q, id) })
 	if err != nil || len(card.Warnings) != 0 {
 		t.Errorf("the earlier area reads %+v, %v", card.Warnings, err)
+	}
+}
+
+// An area that refers somebody known elsewhere begins with the identity card, and
+// takes nothing away from what the other area recorded.
+func TestAReferringAreaTakesNothingAway(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	id := s.Nominal(t, s.East, "Bloggs", "Jo", born)
+	record := func(at ref.AreaID, n nominal.Identity) {
+		t.Helper()
+		s.Clock.Advance(1e9)
+		if err := alter(t, s, s.As(authz.Coordinator, at), func(ctx context.Context, tx *db.Tx) error { return nominal.RecordIdentity(ctx, tx, id, n) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read := func(at ref.AreaID) nominal.Identity {
+		t.Helper()
+		card, err := fixture.Read(t, s, s.Account(authz.Coordinator, at), func(ctx context.Context, q *db.ReadTx) (nominal.Card, error) { return nominal.CardOf(ctx, q, id) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return card.Identity
+	}
+	record(s.East, nominal.Identity{FamilyName: "Bloggs", GivenNames: "Jo", Born: born, CRN: "X320741", NINumber: "AB123456C", Source: "probation"})
+	s.Clock.Advance(1e9)
+	if err := alter(t, s, s.As(authz.Coordinator, s.Brighton), func(ctx context.Context, tx *db.Tx) error {
+		cards, err := nominal.Find(ctx, tx, nominal.Terms{FamilyName: "Bloggs", GivenNames: "Jo"})
+		if err != nil {
+			return err
+		}
+		return nominal.Admit(ctx, tx, s.Brighton, cards[0])
+	}); err != nil {
+		t.Fatal(err)
+	}
+	record(s.Brighton, nominal.Identity{FamilyName: "Bloggs-Smith", GivenNames: "Jo", Born: born, Sex: "female", Source: "referral 2"})
+	if i := read(s.Brighton); i.FamilyName != "Bloggs-Smith" || i.Sex != "female" || i.CRN != "" || i.NINumber != "" {
+		t.Errorf("Brighton reads %+v", i)
+	}
+	if i := read(s.East); i.CRN != "X320741" || i.NINumber != "AB123456C" {
+		t.Errorf("East reads %+v", i)
+	}
+	if err := alter(t, s, s.As(authz.Coordinator, s.Brighton), func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `SELECT take_responsibility($1, $2, $3)`, id, s.Brighton, tx.Now())
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	i := read(s.Brighton)
+	if i.CRN != "X320741" || i.FamilyName != "Bloggs-Smith" || i.Sex != "female" {
+		t.Errorf("the responsible area reads %+v", i)
+	}
+	// Who sees the whole can also take something out.
+	i.CRN, i.Source = "", "entered in error"
+	record(s.Brighton, i)
+	if i := read(s.Brighton); i.CRN != "" || i.NINumber != "AB123456C" || i.Source != "entered in error" {
+		t.Errorf("corrected: %+v", i)
 	}
 }
 

@@ -299,6 +299,9 @@ func TestAnAmendmentKeepsOldAndNew(t *testing.T) {
 	if _, err := referral.Save(t.Context(), s.DB, db.Once(police.Account), id, r.Version("personal"), amended, ""); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("amended without a reason: %v", err)
 	}
+	if _, err := referral.Save(t.Context(), s.DB, db.Once(police.Account), id, r.Version("risk"), referral.Risk{Narrative: "More"}, ""); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("a section without facts was amended without a reason: %v", err)
+	}
 	if _, err := referral.Save(t.Context(), s.DB, db.Once(partner.Account), id, r.Version("personal"), amended, "PNC checked"); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("a partner took a PNC warning off: %v", err)
 	}
