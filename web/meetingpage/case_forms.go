@@ -25,7 +25,6 @@ const (
 	decisionBlock     = "decision"
 	reviewBlock       = "review"
 	deferBlock        = "defer"
-	ratifyBlock       = "ratify"
 	actionsBlock      = "actions"
 	needsBlock        = "needs"
 	removalBlock      = "removal"
@@ -33,6 +32,9 @@ const (
 
 // actionBlock is the block of one action.
 func actionBlock(id ref.ActionID) string { return "action-" + ref.Text(id) }
+
+// ratifyBlock is the block of one rating that was given between meetings.
+func ratifyBlock(id ref.RatingID) string { return "ratify-" + ref.Text(id) }
 
 // form is the form of a block: as it was typed when it was the one sent, blank
 // otherwise, with its fields declared.
@@ -96,10 +98,10 @@ func decodeDefer(f *form.Form) string {
 	return f.Prose("defer-reason", "Reason for deferring the review", form.Required)
 }
 
-func decodeRatify(f *form.Form) (id ref.RatingID, ratified bool, reason string) {
-	id = ref.RatingID(f.ID("ratify-id", "Rating", form.Required))
-	ratified, _ = f.YesNo("ratify-outcome", "Ratify the rating?", form.Required)
-	return id, ratified, f.Prose("ratify-reason", "Reason", form.Optional)
+func decodeRatify(f *form.Form, id ref.RatingID) (ratified bool, reason string) {
+	block := ratifyBlock(id)
+	ratified, _ = f.YesNo(block+"-outcome", "Ratify the rating?", form.Required)
+	return ratified, f.Prose(block+"-reason", "Reason", form.Optional)
 }
 
 // decodeDecision reads a decision on a referral; what belongs to an adoption is

@@ -886,9 +886,9 @@ func ratify(v caseView, w review.Rating) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var33 string
-		templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(ratifyBlock)
+		templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(ratifyBlock(w.ID))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `case_record.templ`, Line: 166, Col: 39}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `case_record.templ`, Line: 166, Col: 45}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 		if templ_7745c5c3_Err != nil {
@@ -916,7 +916,7 @@ func ratify(v caseView, w review.Rating) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.decides {
-			f := v.form(ratifyBlock, declareRatify)
+			f := v.form(ratifyBlock(w.ID), declareRatify(w.ID))
 			templ_7745c5c3_Var35 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -929,7 +929,7 @@ func ratify(v caseView, w review.Rating) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.YesNo(f.Field("ratify-outcome"), ui.Opt{Small: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.YesNo(f.Field(ratifyBlock(w.ID)+"-outcome"), ui.Opt{Small: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -937,7 +937,7 @@ func ratify(v caseView, w review.Rating) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Textarea(f.Field("ratify-reason"), ui.Opt{Rows: 2, Hint: "Needed when the rating is not ratified: the one before it comes back"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Textarea(f.Field(ratifyBlock(w.ID)+"-reason"), ui.Opt{Rows: 2, Hint: "Needed when the rating is not ratified: the one before it comes back"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -951,7 +951,7 @@ func ratify(v caseView, w review.Rating) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form(v.post(ratifyBlock), withExtra(v.hidden, "ratify-id", ref.Text(w.ID))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var35), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form(v.post("ratify"), withExtra(v.hidden, "rating", ref.Text(w.ID))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var35), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

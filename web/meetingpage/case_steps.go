@@ -102,8 +102,12 @@ func DeferReview(c *page.Ctx) error {
 
 // Ratify answers a rating that was given between meetings.
 func Ratify(c *page.Ctx) error {
-	return step(c, ratifyBlock, "Answer recorded", func(id ref.MeetingID, n ref.NominalID, f *form.Form) error {
-		rating, ratified, why := decodeRatify(f)
+	rating, ok := ref.Parse[ref.RatingID](c.R.PostFormValue("rating"))
+	if !ok {
+		return fault.Missing()
+	}
+	return step(c, ratifyBlock(rating), "Answer recorded", func(id ref.MeetingID, n ref.NominalID, f *form.Form) error {
+		ratified, why := decodeRatify(f, rating)
 		if !f.OK() {
 			return nil
 		}

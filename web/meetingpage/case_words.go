@@ -19,7 +19,6 @@ func declareDiscussion(f *form.Form)   { decodeDiscussion(f) }
 func declareContribution(f *form.Form) { decodeContribution(f) }
 func declareReview(f *form.Form)       { decodeReview(f) }
 func declareDefer(f *form.Form)        { decodeDefer(f) }
-func declareRatify(f *form.Form)       { decodeRatify(f) }
 func declareAction(f *form.Form)       { decodeAction(f) }
 func declareNeed(f *form.Form)         { decodeNeed(f) }
 func declareRetain(f *form.Form)       { decodeRetain(f) }
@@ -32,6 +31,10 @@ func (v caseView) declareDecision(f *form.Form) {
 		f.Set("decision-rating_reason", proposed.Reason)
 	}
 	decodeDecision(f)
+}
+
+func declareRatify(id ref.RatingID) func(f *form.Form) {
+	return func(f *form.Form) { decodeRatify(f, id) }
 }
 
 func declareChange(id ref.ActionID) func(f *form.Form) {

@@ -1,6 +1,7 @@
 package meetingpage_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"iom/internal/casework/meeting"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
+	"iom/internal/casework/review"
 	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
@@ -199,6 +201,31 @@ func TestTwoOnOneCase(t *testing.T) {
 	mine.Values.Set("action-"+action+"-what", "progress")
 	mine.Values.Set("action-"+action+"-note", "Rang twice")
 	h.co.Do(http.MethodPost, mine.Action, mine.Values, nil).Must(http.StatusConflict).Has("Somebody else has changed this action", "Discharged")
+}
+
+// TestRatifyOneOfTwo: each rating given between meetings has an answer of its own.
+func TestRatifyOneOfTwo(t *testing.T) {
+	t.Parallel()
+	h := enter(t)
+	n, reg := h.Registered(t, h.East, "Redwood", "Rae", rag.Green)
+	between := func(r rag.Rating) string {
+		id, err := db.Write(t.Context(), h.DB, h.Scheme.As(authz.Coordinator, h.East), func(ctx context.Context, tx *db.Tx) (ref.RatingID, error) {
+			return review.Insert(ctx, tx, review.New{Registration: reg, Nominal: n, Rating: r, Reason: "Between"})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ref.Text(id)
+	}
+	first, second := between(rag.Red), between(rag.Prison)
+	at := h.plan()
+	h.sign(at, h.co)
+	h.co.Submit(at+"/open", at+"/open", nil).Must(303)
+	page := at + "/sheet/" + ref.Text(n)
+	h.co.Submit(page, page+"/ratify", typed("rating", first, "ratify-"+first+"-outcome", "no")).Must(422).Has("Enter the reason for not ratifying the rating")
+	h.co.Submit(page, page+"/ratify", typed("rating", second, "ratify-"+second+"-outcome", "yes")).Must(303)
+	h.co.Submit(page, page+"/ratify", typed("rating", first, "ratify-"+first+"-outcome", "no", "ratify-"+first+"-reason", "Wrong")).Must(303)
+	h.co.Get(page).Has("Between meetings, ratified", "Between meetings, not ratified").Lacks("Still missing")
 }
 
 // TestWhoRuns: a core member reads the meeting and is offered nothing of running it.
