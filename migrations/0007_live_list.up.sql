@@ -29,7 +29,7 @@ CREATE TABLE live_list (
   group_ids       bigint[] NOT NULL,            -- priority groups, also those that have ended since
   registered_on   date NOT NULL,
   reviewed_on     date,                         -- last RAG review at a meeting
-  review_due_on   date NOT NULL,
+  review_due_on   date,                         -- none at GREEN and PRISON: the guide sets no limit
   open_actions    int NOT NULL,
   action_dues     date[] NOT NULL,              -- due dates of the open actions, earliest first
   next_action_due date,
@@ -47,6 +47,7 @@ CREATE INDEX live_list_name    ON live_list (sort_name, registration_id);
 CREATE INDEX live_list_rating  ON live_list (rating_rank, sort_name, registration_id);
 CREATE INDEX live_list_lead    ON live_list (lead_name, registration_id);
 CREATE INDEX live_list_review  ON live_list (review_due_on, registration_id);
+CREATE INDEX live_list_review_latest  ON live_list (review_due_on DESC NULLS LAST, registration_id DESC);
 CREATE INDEX live_list_contact ON live_list (last_contact_on NULLS FIRST, registration_id);
 CREATE INDEX live_list_actions  ON live_list (next_action_due, registration_id);
 CREATE INDEX live_list_actions_latest  ON live_list (next_action_due DESC NULLS LAST, registration_id DESC);

@@ -122,8 +122,8 @@ func (s *show) rate(ctx context.Context, p *person, id ref.MeetingID) error {
 		p.reviews = 0
 	}
 	p.rating = next
-	if next == rag.Green && p.reviews >= 1 && !p.proposed && p.told == nil {
-		s.proposeSoon(p)
+	if next == rag.Green && p.reviews == 0 && p.told == nil {
+		s.proposeLater(p)
 	}
 	if reason == "" {
 		reason = pick(s.r, reviewReasons[next])
@@ -190,6 +190,7 @@ func (s *show) decideRemoval(ctx context.Context, p *person, id ref.MeetingID) e
 	by := s.as(s.user("coordinator", p.leaf))
 	p.proposed = false
 	if chance(s.r, 15) {
+		s.proposeLater(p)
 		return meeting.Retain(ctx, s.d, by, id, p.nominal, "Too early: one more quarter at GREEN first.")
 	}
 	current, err := ask(ctx, s, s.user("coordinator", p.leaf), func(ctx context.Context, q *db.ReadTx) (registration.Current, error) {

@@ -228,9 +228,9 @@ func (s *show) between(ctx context.Context, p *person, user string, b review.Bet
 	return nil
 }
 
-// proposeSoon has the lead agency propose deregistration before the next meeting.
-func (s *show) proposeSoon(p *person) {
-	s.plan(s.day().AddDays(between(s.r, 5, 15)), 14, 0, "proposal", func(ctx context.Context) error {
+// proposeLater has the lead agency propose deregistration after some months at GREEN.
+func (s *show) proposeLater(p *person) {
+	s.plan(s.day().AddDays(between(s.r, 60, 200)), 14, 0, "proposal", func(ctx context.Context) error {
 		if !p.registered || p.rating != rag.Green || p.proposed {
 			return nil
 		}

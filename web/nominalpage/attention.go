@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"iom/internal/casework/custody"
+	"iom/internal/casework/drugtest"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/referral"
@@ -33,6 +34,7 @@ func (v overview) attention() []ui.Attention {
 	}
 	all = append(all, v.ofDates()...)
 	all = append(all, v.ofMissed()...)
+	all = append(all, v.ofTests()...)
 	all = append(all, v.ofMarkers()...)
 	all = append(all, v.ofReferral()...)
 	slices.SortStableFunc(all, func(a, b ui.Attention) int {
@@ -133,6 +135,18 @@ func (v overview) ofDates() (all []ui.Attention) {
 func (v overview) ofMissed() (all []ui.Attention) {
 	for _, k := range v.missed() {
 		all = append(all, ui.Attention{Text: k.Kind.Word() + " on " + k.HeldOn.Short() + ": " + string(k.Outcome) + ". Tell the lead worker and police", Href: v.At(frame.Contacts), Why: "R191"})
+	}
+	return all
+}
+
+// ofTests are positive tests of the last fortnight, for those who read them: each
+// asks for an assessment and a follow-up appointment (R189).
+func (v overview) ofTests() (all []ui.Attention) {
+	for _, t := range v.tests {
+		if t.Result == drugtest.Positive && v.Today.DaysSince(t.TestedOn) <= 14 {
+			all = append(all, ui.Attention{Text: "Positive drug test on " + t.TestedOn.Short() + ": required assessment and follow-up appointment",
+				Href: v.At(frame.Needs) + "#drug-tests", Why: "R189"})
+		}
 	}
 	return all
 }

@@ -6,6 +6,7 @@ import (
 	"iom/internal/casework/area"
 	"iom/internal/casework/contact"
 	"iom/internal/casework/custody"
+	"iom/internal/casework/drugtest"
 	"iom/internal/casework/intelligence"
 	"iom/internal/casework/need"
 	"iom/internal/casework/nominal"
@@ -37,6 +38,7 @@ type overview struct {
 	attendance   contact.Rate
 	visits       history.Kept
 	needs        []need.Entry
+	tests        []drugtest.Test // those that the actor may read
 	intelligence []intelligence.Entry
 	equality     []nominal.Characteristic
 	referrals    []referral.Summary
@@ -112,6 +114,9 @@ func (v *overview) loadFacts(ctx context.Context, q *db.ReadTx) (err error) {
 		return err
 	}
 	if v.needs, err = need.CurrentOf(ctx, q, v.ID); err != nil {
+		return err
+	}
+	if v.tests, err = drugtest.Of(ctx, q, v.ID); err != nil {
 		return err
 	}
 	if v.intelligence, err = intelligence.Of(ctx, q, v.ID); err != nil {

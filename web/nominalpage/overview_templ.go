@@ -229,7 +229,7 @@ func caseCard(v overview) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.SummaryRow("Next review by", ui.Long(v.row.ReviewDue), ui.Link{}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.SummaryRow("Next review by", nextReview(v.row), ui.Link{}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -16,13 +16,17 @@ import (
 //   - RED ALERT and RED are reviewed at every meeting (R65), and meetings are
 //     monthly (R52): a month. A meeting held sooner takes the case all the same.
 //   - AMBER at least every three months (R66).
-//   - GREEN and PRISON: the guide sets no limit. Three months is our own reading,
-//     so that nobody on the scheme is forgotten.
+//   - GREEN and PRISON: the guide sets no limit, and no rule puts them on an agenda
+//     for a review; the zero Date. What brings them back is an open action, a
+//     release within twelve weeks, a proposal, or the co-ordinator.
 func DueOn(rating rag.Rating, reviewedOn clock.Date) clock.Date {
-	if EveryMeeting(rating) {
+	switch {
+	case EveryMeeting(rating):
 		return reviewedOn.AddMonths(1)
+	case rating == rag.Amber:
+		return reviewedOn.AddMonths(3)
 	}
-	return reviewedOn.AddMonths(3)
+	return clock.Date{}
 }
 
 // EveryMeeting says that a case with the rating is reviewed at each meeting (R65).
@@ -36,7 +40,7 @@ func Rhythm(rating rag.Rating) string {
 	case rating == rag.Amber:
 		return "discussed and reviewed at least every three months"
 	}
-	return "reviewed every three months, which is this service's reading: the guide sets no limit"
+	return "reviewed when something brings it to a meeting: the guide sets no limit"
 }
 
 // Consequences says what follows from a rating: what somebody reads before

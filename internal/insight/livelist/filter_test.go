@@ -153,7 +153,7 @@ func naive(everybody []livelist.Row, f livelist.Filter, today clock.Date, sees f
 		case livelist.OverdueActions:
 			keep = keep && slices.ContainsFunc(r.ActionDues, func(due clock.Date) bool { return due.Before(today) })
 		case livelist.ReviewDue:
-			keep = keep && !r.ReviewDue.After(today)
+			keep = keep && !r.ReviewDue.IsZero() && !r.ReviewDue.After(today)
 		case livelist.VisitLate:
 			keep = keep && !r.VisitDue.IsZero() && r.VisitDue.Before(today)
 		}

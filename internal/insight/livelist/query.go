@@ -44,7 +44,7 @@ var orders = map[Sort][2]string{
 	ByName:    {"sort_name, registration_id", "sort_name DESC, registration_id DESC"},
 	ByLead:    {"lead_name, registration_id", "lead_name DESC, registration_id DESC"},
 	ByStatus:  {"status_ends_on, registration_id", "status_ends_on DESC NULLS LAST, registration_id DESC"},
-	ByReview:  {"review_due_on, registration_id", "review_due_on DESC, registration_id DESC"},
+	ByReview:  {"review_due_on, registration_id", "review_due_on DESC NULLS LAST, registration_id DESC"},
 	ByActions: {"next_action_due, registration_id", "next_action_due DESC NULLS LAST, registration_id DESC"},
 	ByContact: {"last_contact_on NULLS FIRST, registration_id", "last_contact_on DESC NULLS LAST, registration_id DESC"},
 	ByVisit:   {"visit_due_on, registration_id", "visit_due_on DESC NULLS LAST, registration_id DESC"},
