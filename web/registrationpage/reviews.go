@@ -82,7 +82,8 @@ func (v *reviewsView) readDecisions(ctx context.Context, q *db.ReadTx, of ref.No
 	return err
 }
 
-// reviewDue is the last day on which the next review is in time.
+// reviewDue is the last day on which the next review is in time; zero where no
+// rule sets one.
 func (v reviewsView) reviewDue() clock.Date {
 	for _, r := range v.ratings {
 		if r.Registration == v.person.Current.ID && !r.BetweenMeetings() {
