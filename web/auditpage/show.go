@@ -60,8 +60,8 @@ func decode(f *form.Form, today clock.Date, query url.Values) trail.Filter {
 		Account:   ref.AccountID(f.ID("account", "Who acted", form.Optional)),
 		Operation: audit.Operation(f.Choice("operation", "Operation", form.Optional, operationValues()...)),
 		Nominal:   ref.NominalID(f.Whole("nominal", "Number of the nominal", form.Optional, 0, 1_000_000_000)),
-		From:      f.Date("from", "From", form.Optional),
-		To:        f.Date("to", "To", form.Optional),
+		From:      f.Date("from", "First day", form.Optional),
+		To:        f.Date("to", "Last day", form.Optional),
 	}
 	if before, ok := ref.Parse[ref.AccountID](query.Get("before")); ok {
 		filter.Before = int64(before)
@@ -175,10 +175,22 @@ func about(e trail.Entry) string {
 	return strings.Join(words, ", ")
 }
 
-// object is the record that an entry concerned.
-func object(e trail.Entry) string {
+// object is the record that an entry concerned; an account has its name beside
+// its number.
+func (v view) object(e trail.Entry) string {
 	if e.ObjectID == 0 {
+		if e.Command == "account.try" || e.Outcome == "refused" && e.Object == "account" {
+			return "no such account"
+		}
 		return e.Object
 	}
-	return e.Object + " " + strconv.FormatInt(e.ObjectID, 10)
+	text := e.Object + " " + strconv.FormatInt(e.ObjectID, 10)
+	if e.Object == "account" {
+		for _, a := range v.Accounts {
+			if int64(a.ID) == e.ObjectID {
+				text += " (" + a.Name + ")"
+			}
+		}
+	}
+	return text
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"pgregory.net/rapid"
@@ -256,63 +257,65 @@ func TestDenyBeatsAllow(t *testing.T) {
 		people[at] = s.Nominal(t, at, "Of", "Area", clock.NewDate(1990, 1, 1))
 	}
 	n := 0
-	rapid.Check(t, func(r *rapid.T) {
-		n++
-		at := rapid.SampledFrom(leaves).Draw(r, "area of the case")
-		id, err := account.Create(t.Context(), s.DB, fixture.System(), account.New{Username: "p" + ref.Text(ref.AccountID(n)), Name: "P"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		granted := false
-		for range rapid.IntRange(0, 3).Draw(r, "grants") {
-			role, node := rapid.SampledFrom(roles).Draw(r, "role"), rapid.SampledFrom(nodes).Draw(r, "node")
-			of := agencies[role]
-			if of == 0 {
-				of = s.Police
-			}
-			g, err := account.Give(t.Context(), s.DB, fixture.System(), account.NewGrant{Account: id, Role: role, Agency: of, Area: node})
-			if fault.KindOf(err) == fault.Invalid {
-				continue // the same twice
-			}
+	superuser(t, s, func(c *pgx.Conn) error {
+		rapid.Check(t, func(r *rapid.T) {
+			n++
+			at := rapid.SampledFrom(leaves).Draw(r, "area of the case")
+			id, err := account.Create(t.Context(), s.DB, fixture.System(), account.New{Username: "p" + ref.Text(ref.AccountID(n)), Name: "P"})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if rapid.IntRange(0, 3).Draw(r, "ended") == 0 {
-				if err := account.EndGrant(t.Context(), s.DB, fixture.System(), id, g); err != nil {
+			granted := false
+			for range rapid.IntRange(0, 3).Draw(r, "grants") {
+				role, node := rapid.SampledFrom(roles).Draw(r, "role"), rapid.SampledFrom(nodes).Draw(r, "node")
+				of := agencies[role]
+				if of == 0 {
+					of = s.Police
+				}
+				g, err := account.Give(t.Context(), s.DB, fixture.System(), account.NewGrant{Account: id, Role: role, Agency: of, Area: node})
+				if fault.KindOf(err) == fault.Invalid {
+					continue // the same twice
+				}
+				if err != nil {
 					t.Fatal(err)
 				}
-			} else if slices.Contains(casework, role) && slices.Contains(covers[node], at) {
-				granted = true
-			}
-		}
-		excluded, restricted, named := rapid.Bool().Draw(r, "excluded"), rapid.Bool().Draw(r, "restricted"), rapid.Bool().Draw(r, "named")
-		reason := rapid.SampledFrom([]string{"", "partner of the nominal"}).Draw(r, "reason")
-		superuser(t, s, func(c *pgx.Conn) error {
-			if _, err := c.Exec(t.Context(), `DELETE FROM case_restriction`); err != nil {
-				return err
-			}
-			if excluded {
-				if _, err := c.Exec(t.Context(), `INSERT INTO case_exclusion (nominal_id, account_id, reason, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, 1)`,
-					people[at], id, reason, s.Clock.Now()); err != nil {
-					return err
+				if rapid.IntRange(0, 3).Draw(r, "ended") == 0 {
+					if err := account.EndGrant(t.Context(), s.DB, fixture.System(), id, g); err != nil {
+						t.Fatal(err)
+					}
+				} else if slices.Contains(casework, role) && slices.Contains(covers[node], at) {
+					granted = true
 				}
 			}
-			if restricted {
-				names := []int64{1}
-				if named {
-					names = append(names, int64(id))
-				}
-				_, err := c.Exec(t.Context(), `INSERT INTO case_restriction (nominal_id, reason, named, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, 1)`,
-					people[at], reason, names, s.Clock.Now())
-				return err
+			excluded, restricted, named := rapid.Bool().Draw(r, "excluded"), rapid.Bool().Draw(r, "restricted"), rapid.Bool().Draw(r, "named")
+			reason := rapid.SampledFrom([]string{"", "partner of the nominal"}).Draw(r, "reason")
+			if err := deny(t.Context(), c, s.Clock.Now(), people[at], id, excluded, restricted, named, reason); err != nil {
+				t.Fatal(err)
 			}
-			return nil
+			want := granted && !excluded && (!restricted || named)
+			if got := sees(t, s, standing(t, s, int64(id)), people[at]); got != want {
+				r.Fatalf("sees %v, want %v: granted %v, excluded %v, restricted %v, named %v, reason %q", got, want, granted, excluded, restricted, named, reason)
+			}
 		})
-		want := granted && !excluded && (!restricted || named)
-		if got := sees(t, s, standing(t, s, int64(id)), people[at]); got != want {
-			r.Fatalf("sees %v, want %v: granted %v, excluded %v, restricted %v, named %v, reason %q", got, want, granted, excluded, restricted, named, reason)
-		}
+		return nil
 	})
+}
+
+// deny leaves one restriction at most, and excludes the account if asked to.
+func deny(ctx context.Context, c *pgx.Conn, now time.Time, nominal ref.NominalID, id ref.AccountID, excluded, restricted, named bool, reason string) error {
+	b := &pgx.Batch{}
+	b.Queue(`DELETE FROM case_restriction`)
+	if excluded {
+		b.Queue(`INSERT INTO case_exclusion (nominal_id, account_id, reason, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, 1)`, nominal, id, reason, now)
+	}
+	if restricted {
+		names := []int64{1}
+		if named {
+			names = append(names, int64(id))
+		}
+		b.Queue(`INSERT INTO case_restriction (nominal_id, reason, named, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, 1)`, nominal, reason, names, now)
+	}
+	return c.SendBatch(ctx, b).Close()
 }
 
 func standing(t *testing.T, s *fixture.Scheme, id int64) authz.Actor {

@@ -87,9 +87,21 @@ func SignIn(ctx context.Context, d *db.DB, t Try) (Signed, error) {
 		return Signed{}, err
 	}
 	if !right || c.disabled {
+		if err := refuse(ctx, d, c); err != nil {
+			return Signed{}, err
+		}
 		return Signed{}, wrong()
 	}
 	return admit(ctx, d, t, c, try)
+}
+
+// refuse puts a try that was not right into the log, alike for every name.
+func refuse(ctx context.Context, d *db.DB, c credentials) error {
+	_, err := db.Write(ctx, d, db.Once(db.SystemAccount), func(_ context.Context, tx *db.Tx) (bool, error) {
+		tx.Record(audit.Event{Operation: audit.Consult, Command: "account.sign_in", Object: "account", ObjectID: int64(c.account), Refused: true})
+		return true, nil
+	})
+	return err
 }
 
 func loadCredentials(ctx context.Context, q db.Querier, username, device string) (c credentials, err error) {
