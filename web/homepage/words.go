@@ -46,6 +46,9 @@ func lines(b home.Block, today clock.Date) []ui.Attention {
 	for _, i := range b.Items {
 		all = append(all, line(b.Kind, i, today))
 	}
+	if b.Count > len(b.Items) {
+		all = append(all, ui.Attention{Text: "See all " + counted(b.Count), Href: titles[b.Kind].all})
+	}
 	return all
 }
 

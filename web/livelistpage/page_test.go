@@ -31,7 +31,7 @@ func TestTheListShowsWhoIsOnTheScheme(t *testing.T) {
 	}
 	s.Clock.Set(clock.NewDate(2026, 6, 16).At(9, 0)) // AMBER: a visit was due on the 15th
 	c = s.As(t, s.Account(authz.Coordinator, s.East))
-	p := c.Get("/live-list").Must(200).Has("Live 2", "Custody 1", "Bloggs, Joe 36", "Weapons", "1 open 1 overdue", "No visit due 15 Jun 2026",
+	p := c.Get("/live-list").Must(200).Has("Live 2", "Custody 1", "Bloggs, Joe 36", "Weapons", "1 open 1 overdue", "No visit due 15 Jun",
 		"Robin Eastwood Probation Service", "1 Sep 2026", "None yet").Lacks("Elsewhere", "Carter")
 	names(t, p, "Atkins", "Bloggs")
 	if !strings.Contains(p.Body, `aria-sort="ascending"`) {

@@ -253,3 +253,11 @@ func (v *view) groups(r *livelist.Row) string {
 	}
 	return strings.Join(all, ", ")
 }
+
+// soon is a day that is near enough to be told without its year.
+func soon(d, today clock.Date) string {
+	if days := d.DaysSince(today); days > -180 && days < 180 {
+		return strconv.Itoa(d.Day) + " " + d.Month.String()[:3]
+	}
+	return d.Short()
+}
