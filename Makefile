@@ -2,7 +2,7 @@
 
 GO ?= go
 ADDR ?= 127.0.0.1:8080
-DATA ?= data
+DATA ?= $(shell .ci/data-folder)
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := build
