@@ -1,7 +1,6 @@
 package nominal
 
 import (
-	"errors"
 	"regexp"
 	"slices"
 )
@@ -14,6 +13,11 @@ var (
 	phoneShape  = regexp.MustCompile(`^\+?[0-9][0-9 ()-]{5,24}( ?(x|ext\.?) ?\d{1,6})?$`)
 	emailShape  = regexp.MustCompile(`^[^\s@<>"(),;:\\]+@[^\s@<>"(),;:\\]+\.[^\s@.<>"(),;:\\]{2,}$`)
 )
+
+// unreadable is what is wrong with an identifier, as a sentence for whoever typed it.
+type unreadable string
+
+func (u unreadable) Error() string { return string(u) }
 
 // ParseCRN reads a probation case reference number: X320741.
 func ParseCRN(text string) (string, error) {
@@ -34,7 +38,7 @@ func ParseNINumber(text string) (string, error) {
 	const wrong = "National Insurance number must be 2 letters, 6 digits and a letter from A to D, such as AB 12 34 56 C"
 	n, err := shaped(text, niShape, wrong)
 	if err == nil && slices.Contains(niNever, n[:2]) {
-		return "", errors.New(wrong)
+		return "", unreadable(wrong)
 	}
 	return n, err
 }
@@ -52,7 +56,7 @@ func ParsePostcode(text string) (string, error) {
 // dashes, an extension.
 func ParsePhone(text string) (string, error) {
 	if !phoneShape.MatchString(text) {
-		return "", errors.New("Telephone number must have digits only, such as 01632 960 123")
+		return "", unreadable("Telephone number must have digits only, such as 01632 960 123")
 	}
 	return text, nil
 }
@@ -60,7 +64,7 @@ func ParsePhone(text string) (string, error) {
 // ParseEmail reads an e-mail address.
 func ParseEmail(text string) (string, error) {
 	if !emailShape.MatchString(text) {
-		return "", errors.New("E-mail address must be like name@example.com")
+		return "", unreadable("E-mail address must be like name@example.com")
 	}
 	return text, nil
 }
@@ -68,7 +72,7 @@ func ParseEmail(text string) (string, error) {
 func shaped(text string, shape *regexp.Regexp, wrong string) (string, error) {
 	folded := fold(text)
 	if !shape.MatchString(folded) {
-		return "", errors.New(wrong)
+		return "", unreadable(wrong)
 	}
 	return folded, nil
 }

@@ -1,7 +1,6 @@
 package nominal
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -18,7 +17,7 @@ var (
 	pncPlain   = regexp.MustCompile(`^(\d{3,11})([A-Z])$`)
 )
 
-var errPNCID = errors.New("PNCID must be a year, a slash, up to 7 digits and a letter, such as 2002/0073319Z")
+const errPNCID unreadable = "PNCID must be a year, a slash, up to 7 digits and a letter, such as 2002/0073319Z"
 
 // ParsePNCID reads a PNCID as people copy it, in full (2002/0073319Z) or short
 // (02/73319Z), with a slash or without. canonical is YYYY/NNNNNNNL. A wrong check
