@@ -19,7 +19,7 @@ func TestWhenTheNextReviewIsDue(t *testing.T) {
 		rag.RedAlert: clock.NewDate(2026, 12, 30),
 		rag.Red:      clock.NewDate(2026, 12, 30),
 		rag.Amber:    clock.NewDate(2027, 2, 28), // three months from the 30th: the last day of February
-		rag.Green:    {}, // the guide sets no limit
+		rag.Green:    {},                         // the guide sets no limit
 		rag.Prison:   {},
 	} {
 		if got := review.DueOn(rating, on); got != want {

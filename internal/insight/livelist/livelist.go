@@ -81,4 +81,6 @@ func (r Row) VisitLate(today clock.Date) bool {
 }
 
 // ReviewLate says that the review should have been by now.
-func (r Row) ReviewLate(today clock.Date) bool { return !r.ReviewDue.IsZero() && r.ReviewDue.Before(today) }
+func (r Row) ReviewLate(today clock.Date) bool {
+	return !r.ReviewDue.IsZero() && r.ReviewDue.Before(today)
+}
