@@ -8,7 +8,6 @@ import (
 	"iom/internal/casework/agency"
 	"iom/internal/casework/area"
 	"iom/internal/casework/meeting"
-	"iom/internal/casework/need"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/registration"
@@ -171,16 +170,6 @@ func (v caseView) changed() string {
 
 // shortNews is how much of what changed is shown at once.
 const shortNews = 6
-
-// needOf is the present level of a pathway.
-func (v caseView) needOf(p need.Pathway) need.Entry {
-	for _, n := range v.Needs {
-		if n.Pathway == p {
-			return n
-		}
-	}
-	return need.Entry{}
-}
 
 // recent are the latest ratings, for the history on the sheet.
 func (v caseView) recent() []review.Rating { return v.Ratings[:min(len(v.Ratings), 5)] }

@@ -102,12 +102,12 @@ func DeferReview(c *page.Ctx) error {
 
 // Ratify answers a rating that was given between meetings.
 func Ratify(c *page.Ctx) error {
-	rating, ok := ref.Parse[ref.RatingID](c.R.PostFormValue("rating"))
-	if !ok {
-		return fault.Missing()
-	}
+	rating, _ := ref.Parse[ref.RatingID](c.R.PostFormValue("rating"))
 	return step(c, ratifyBlock(rating), "Answer recorded", func(id ref.MeetingID, n ref.NominalID, f *form.Form) error {
 		ratified, why := decodeRatify(f, rating)
+		if rating == 0 {
+			f.Fail("", "Choose the rating that is to be answered")
+		}
 		if !f.OK() {
 			return nil
 		}

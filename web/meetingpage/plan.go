@@ -9,7 +9,6 @@ import (
 	"iom/internal/casework/ref"
 	"iom/internal/platform/audit"
 	"iom/internal/platform/authz"
-	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
 	"iom/internal/platform/fault"
 	"iom/web/form"
@@ -21,7 +20,6 @@ type planView struct {
 	meeting *meeting.Meeting // nil: a new one
 	areas   []area.Area      // in which the actor plans
 	chairs  map[ref.AreaID][]account.Person
-	next    clock.Date
 	form    *form.Form
 	hidden  ui.FormHidden
 }
