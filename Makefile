@@ -45,8 +45,9 @@ check-staticcheck: assets
 check-arrows:
 	$(GO) test -run 'Arrow|Floor|Tables|AtTheTop' ./internal/tests
 
-bench: tools-test assets
-	$(GO) test -run '^$$' -bench . ./...
+# Speed and memory over a large generated scheme, beside pgbench; docs/performance.md says what was found.
+bench: tools-test build
+	$(GO) run ./internal/bench -iom bin/iom
 
 generate:
 	$(GO) tool templ generate -path .

@@ -73,6 +73,7 @@ var rooms = []room{
 	{"web/*page", append([]string{"web/*page/frame"}, pageMay...)},
 	{"web", append([]string{"web/*", "web/*page/frame", "internal/casework/*", "internal/insight/*", "internal/platform/session"},
 		servingPlatform...)},
+	{"internal/bench", []string{"web", "web/page", "internal/insight/livelist", "internal/casework/*", "internal/platform/*"}},
 	{"cmd/iom", []string{"web", "web/*", "internal/demo", "internal/insight/*", "internal/casework/*", "internal/platform/*", "migrations"}},
 }
 

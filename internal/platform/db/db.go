@@ -34,6 +34,9 @@ type Options struct {
 	// Hurried gives up waiting for the disk at each commit. Never for a scheme: a
 	// crash would lose what was acknowledged. For making the demonstration.
 	Hurried bool
+	// Tracer is told of every statement, with its values. For measuring made-up
+	// people alone.
+	Tracer pgx.QueryTracer
 }
 
 // DB is the application's database.
@@ -76,6 +79,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	// each statement is planned once for each connection. Compiling them never pays.
 	config.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 	config.ConnConfig.RuntimeParams["jit"] = "off"
+	config.ConnConfig.Tracer = o.Tracer
 	if o.Hurried {
 		config.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"iom/internal/platform/clock"
@@ -34,6 +35,8 @@ type Options struct {
 	// Insecure is for serving without TLS on loopback: the cookie then has a name
 	// without the prefix that only secure cookies may have.
 	Insecure bool
+	// Tracer is told of every statement, with its values. For measuring alone.
+	Tracer pgx.QueryTracer
 }
 
 // Manager keeps the sessions in Postgres, through a pool of its own as the role
@@ -54,6 +57,7 @@ func New(ctx context.Context, url string, c clock.Clock, o Options) (*Manager, e
 	config.MaxConns = 8
 	config.ConnConfig.RuntimeParams["application_name"] = "iom sessions"
 	config.ConnConfig.RuntimeParams["statement_timeout"] = "5000"
+	config.ConnConfig.Tracer = o.Tracer
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, err

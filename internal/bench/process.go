@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// process is the real server, as a process of its own.
+type process struct {
+	command *exec.Cmd
+	addr    string
+	ready   time.Duration // from start to the first answer that says so
+}
+
+const readyWithin = 30 * time.Second
+
+// launch starts the server over a migrated database.
+func launch(ctx context.Context, bin, app, sessions string) (*process, error) {
+	addr, err := freePort(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := &process{addr: addr, command: exec.CommandContext(ctx, bin, "serve", "--insecure-cookies", "--addr", addr)}
+	p.command.Env = append(os.Environ(), "DATABASE_URL="+app, "SESSIONS_DATABASE_URL="+sessions)
+	p.command.Cancel = func() error { return p.command.Process.Signal(syscall.SIGTERM) }
+	start := time.Now()
+	if err := p.command.Start(); err != nil {
+		return nil, err
+	}
+	for time.Since(start) < readyWithin {
+		if isReady(ctx, addr) {
+			p.ready = time.Since(start)
+			return p, nil
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return nil, errors.Join(errors.New("bench: the server is not ready in time"), p.stop())
+}
+
+func isReady(ctx context.Context, addr string) bool {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addr+"/readyz", http.NoBody)
+	if err != nil {
+		return false
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	return answer.Body.Close() == nil && answer.StatusCode == http.StatusOK
+}
+
+func freePort(ctx context.Context) (string, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return listener.Addr().String(), listener.Close()
+}
+
+// resident is the memory that the process holds now, in MB.
+func (p *process) resident() (float64, error) {
+	file, err := os.Open("/proc/" + strconv.Itoa(p.command.Process.Pid) + "/status")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = file.Close() }()
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		if kb, ok := strings.CutPrefix(lines.Text(), "VmRSS:"); ok {
+			n, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(kb, " kB")))
+			return float64(n) / 1024, err
+		}
+	}
+	return 0, fmt.Errorf("bench: no resident memory is told for process %d", p.command.Process.Pid)
+}
+
+func (p *process) stop() error {
+	if err := p.command.Process.Signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	return p.command.Wait()
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"iom/internal/platform/migrate"
+)
+
+// result is what was measured of one page, round by round.
+type result struct {
+	target
+	runs   []run
+	limits []float64 // pgbench with the same statements, transactions a second
+	bytes  int
+	failed int // answers other than 200 in all rounds
+}
+
+func (r result) rate() float64 {
+	var all []float64
+	for _, one := range r.runs {
+		all = append(all, one.perSecond)
+	}
+	return median(all)
+}
+
+func (r result) limit() float64 { return median(r.limits) }
+
+// ratio is the median of the ratios of each round: what disturbs the machine for
+// a while disturbs both.
+func (r result) ratio() float64 {
+	var all []float64
+	for i, one := range r.runs {
+		all = append(all, one.perSecond/r.limits[i])
+	}
+	return median(all)
+}
+
+func (r result) percentile(share float64) time.Duration {
+	var all []float64
+	for _, one := range r.runs {
+		all = append(all, float64(one.percentile(share)))
+	}
+	return time.Duration(median(all))
+}
+
+func median(all []float64) float64 {
+	if len(all) == 0 {
+		return 0
+	}
+	sorted := slices.Clone(all)
+	slices.Sort(sorted)
+	return sorted[len(sorted)/2]
+}
+
+// page measures a page and pgbench in turns, after a short warming up.
+func (b *bench) page(ctx context.Context, t target) (result, error) {
+	r := result{target: t}
+	cookies := b.seen.cookies[t.as]
+	if _, err := ask(ctx, b.full.addr, t.path, cookies, b.length/2); err != nil {
+		return r, err
+	}
+	for range b.rounds {
+		one, err := ask(ctx, b.full.addr, t.path, cookies, b.length)
+		if err != nil {
+			return r, err
+		}
+		limit, err := pgbench(ctx, b.pgbench, b.dir, b.server.URL(with, migrate.App), b.seen.trips[t.name], b.length)
+		if err != nil {
+			return r, err
+		}
+		r.runs, r.limits, r.bytes = append(r.runs, one), append(r.limits, limit), one.bytes
+		r.failed += one.failed
+	}
+	return r, nil
+}
+
+// comparison is one page over both databases.
+type comparison struct {
+	with, without []run
+}
+
+// times is how many times longer the page takes with a past.
+func (c comparison) times() float64 {
+	var all []float64
+	for i := range c.with {
+		all = append(all, c.without[i].perSecond/c.with[i].perSecond)
+	}
+	return median(all)
+}
+
+func (b *bench) compare(ctx context.Context, t target) (c comparison, err error) {
+	cookies := b.seen.cookies[t.as]
+	if _, err := ask(ctx, b.empty.addr, t.path, cookies, b.length/2); err != nil {
+		return c, err
+	}
+	for range b.rounds + 2 {
+		past, err := ask(ctx, b.full.addr, t.path, cookies, b.length)
+		if err != nil {
+			return c, err
+		}
+		now, err := ask(ctx, b.empty.addr, t.path, cookies, b.length)
+		if err != nil {
+			return c, err
+		}
+		c.with, c.without = append(c.with, past), append(c.without, now)
+	}
+	return c, nil
+}
+
+// copySessions lets the same cookies in at both databases, and lets pgbench, which
+// works as the application's role alone, load a session as the application does.
+func copySessions(ctx context.Context, from, to string) (err error) {
+	source, err := pgx.Connect(ctx, from)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, source.Close(context.WithoutCancel(ctx))) }()
+	if _, err := source.Exec(ctx, `GRANT SELECT ON session TO `+migrate.App); err != nil {
+		return err
+	}
+	type row struct {
+		Hash, Data []byte
+		Expires    time.Time
+	}
+	found, err := source.Query(ctx, `SELECT token_hash AS hash, data, expires_at AS expires FROM session`)
+	if err != nil {
+		return err
+	}
+	rows, err := pgx.CollectRows(found, pgx.RowToStructByName[row])
+	if err != nil {
+		return err
+	}
+	target, err := pgx.Connect(ctx, to)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, target.Close(context.WithoutCancel(ctx))) }()
+	for _, r := range rows {
+		if _, err := target.Exec(ctx, `INSERT INTO session (token_hash, data, expires_at) VALUES ($1, $2, $3)
+			ON CONFLICT DO NOTHING`, r.Hash, r.Data, r.Expires); err != nil {
+			return err
+		}
+	}
+	return nil
+}

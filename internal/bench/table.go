@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+)
+
+// The aims of the product.
+const (
+	aimRatio  = 0.5
+	aimP99    = 50 * time.Millisecond
+	aimGrowth = 1.2
+	aimSort   = 1.3
+	aimBytes  = 15_000
+	aimMemory = 64.0 // MB
+	aimReady  = 300 * time.Millisecond
+)
+
+// print writes what was measured beside what was aimed at.
+func (b *bench) print(to io.Writer) {
+	out := tabwriter.NewWriter(to, 0, 4, 2, ' ', 0)
+	line := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) } // standard output has gone: nothing to do
+	line("\n%d on the list, %d in the past, %d connections, PostgreSQL %d, median of %d rounds of %s in turns\n",
+		b.scheme.Listed, b.scheme.Past, connections, b.server.Major(), b.rounds, b.length)
+	line("page\trequests/s\tpgbench\tratio\tp50\tp99\tbytes\ttrips\tstatements\tfailed")
+	for _, r := range b.results {
+		n := 0
+		for _, t := range b.seen.trips[r.name] {
+			n += len(t.statements)
+		}
+		line("%s\t%.0f\t%.0f\t%.2f\t%s\t%s\t%d\t%d\t%d\t%d", r.name, r.rate(), r.limit(), r.ratio(), ms(r.percentile(0.5)), ms(r.percentile(0.99)),
+			r.bytes, len(b.seen.trips[r.name]), n, r.failed)
+	}
+	list := b.results[0]
+	line("\naim\taimed at\tmeasured\t")
+	line("live list against pgbench\tat least %.2f\t%.2f\t%s", aimRatio, list.ratio(), met(list.ratio() >= aimRatio))
+	line("live list, p99\tat most %s\t%s\t%s", ms(aimP99), ms(list.percentile(0.99)), met(list.percentile(0.99) <= aimP99))
+	line("live list, with the past : without\tat most %.1f\t%.2f\t%s", aimGrowth, b.growth.times(), met(b.growth.times() <= aimGrowth))
+	slowest, spread := b.spread()
+	line("slowest order (%s) : quickest\tat most %.1f\t%.2f\t%s", slowest, aimSort, spread, met(spread <= aimSort))
+	line("live list, bytes\tat most %d\t%d\t%s", aimBytes, list.bytes, met(list.bytes <= aimBytes))
+	line("resident memory\tat most %.0f MB\t%.0f MB\t%s", aimMemory, b.memory, met(b.memory <= aimMemory))
+	line("start to ready\tat most %s\t%s\t%s", ms(aimReady), ms(b.full.ready), met(b.full.ready <= aimReady))
+	_ = out.Flush() // standard output has gone: nothing to do
+}
+
+// spread is how many times longer the slowest order takes than the quickest.
+func (b *bench) spread() (slowest string, times float64) {
+	var low, high float64
+	for _, r := range b.results {
+		if !r.sort {
+			continue
+		}
+		rate := r.rate()
+		if low == 0 || rate < low {
+			low, slowest = rate, r.name
+		}
+		high = max(high, rate)
+	}
+	if low == 0 {
+		return "none", 0
+	}
+	return slowest, high / low
+}
+
+func met(ok bool) string {
+	if ok {
+		return "met"
+	}
+	return "MISSED"
+}
+
+func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond)) }
