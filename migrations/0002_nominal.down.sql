@@ -1,5 +1,5 @@
 DROP FUNCTION actor_of(bigint, date), find_people(text, date, text, text, int), take_responsibility(bigint, bigint, timestamptz),
-  invite_guest(bigint, bigint, timestamptz, timestamptz), end_guest(bigint, bigint, timestamptz);
+  invite_guest(bigint, bigint, timestamptz, timestamptz, boolean), end_guest(bigint, bigint, timestamptz);
 DROP POLICY adding ON log_event;
 DROP POLICY reading ON log_event;
 DROP POLICY auditing ON log_event;

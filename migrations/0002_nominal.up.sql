@@ -17,7 +17,9 @@ CREATE TABLE nominal_access (
   kind       text NOT NULL CHECK (kind IN ('referral', 'responsible', 'guest')),
   starts     timestamptz NOT NULL,
   ends       timestamptz,
+  waits      boolean NOT NULL DEFAULT false, -- a guest who has not signed the statement yet (R62)
   recorded_by bigint NOT NULL REFERENCES account,
+  CHECK (kind = 'guest' OR NOT waits),
   CHECK ((kind = 'guest') = (account_id IS NOT NULL)),
   CHECK ((kind = 'guest') = (area_id IS NULL)),
   CHECK (ends IS NULL OR ends >= starts)
@@ -112,7 +114,9 @@ ALTER TABLE nominal_access FORCE ROW LEVEL SECURITY;
 CREATE POLICY reading ON nominal_access FOR SELECT TO iom_app, iom_jobs USING (
   area_id = ANY ((SELECT current_setting('app.areas_casework'))::bigint[])
   OR area_id = ANY ((SELECT current_setting('app.areas_looked'))::bigint[])
-  OR account_id = (SELECT current_setting('app.account'))::bigint);
+  -- Every other policy looks for a guest's row through this one: before the
+  -- signature there is none, and no case opens (R62).
+  OR (account_id = (SELECT current_setting('app.account'))::bigint AND NOT waits));
 CREATE POLICY adding ON nominal_access FOR INSERT TO iom_app, iom_jobs WITH CHECK (
   kind <> 'guest' AND area_id = ANY ((SELECT current_setting('app.areas_casework'))::bigint[]));
 CREATE POLICY changing ON nominal_access FOR UPDATE TO iom_app, iom_jobs USING (
@@ -120,7 +124,7 @@ CREATE POLICY changing ON nominal_access FOR UPDATE TO iom_app, iom_jobs USING (
 CREATE POLICY backing_up ON nominal_access FOR SELECT TO iom_backup USING (true);
 CREATE POLICY finding ON nominal_access TO iom_finder USING (true) WITH CHECK (true);
 COMMENT ON TABLE nominal_access IS 'category: identity';
-GRANT SELECT, INSERT, UPDATE (ends) ON nominal_access TO iom_finder;
+GRANT SELECT, INSERT, UPDATE (ends, starts, waits) ON nominal_access TO iom_finder;
 
 -- A nominal is written before anybody has access to it, with an id taken first.
 ALTER TABLE nominal ENABLE ROW LEVEL SECURITY;
@@ -394,15 +398,15 @@ END $$;
 
 -- A guest is invited for a named case by somebody who reads that case, and the
 -- invitation can be ended by anybody who does.
-CREATE FUNCTION invite_guest(p_nominal bigint, p_account bigint, p_from timestamptz, p_to timestamptz) RETURNS void
+CREATE FUNCTION invite_guest(p_nominal bigint, p_account bigint, p_from timestamptz, p_to timestamptz, p_waits boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM nominal_access a WHERE a.nominal_id = p_nominal AND a.ends IS NULL
                  AND a.area_id = ANY (current_setting('app.areas_casework')::bigint[])) THEN
     RAISE EXCEPTION 'no open access to this nominal' USING ERRCODE = 'insufficient_privilege';
   END IF;
-  INSERT INTO nominal_access (nominal_id, account_id, kind, starts, ends, recorded_by)
-  VALUES (p_nominal, p_account, 'guest', p_from, p_to, current_setting('app.account')::bigint);
+  INSERT INTO nominal_access (nominal_id, account_id, kind, starts, ends, waits, recorded_by)
+  VALUES (p_nominal, p_account, 'guest', p_from, p_to, p_waits, current_setting('app.account')::bigint);
 END $$;
 CREATE FUNCTION end_guest(p_nominal bigint, p_account bigint, p_at timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -416,12 +420,12 @@ BEGIN
 END $$;
 ALTER FUNCTION find_people(text, date, text, text, int) OWNER TO iom_finder;
 ALTER FUNCTION take_responsibility(bigint, bigint, timestamptz) OWNER TO iom_finder;
-ALTER FUNCTION invite_guest(bigint, bigint, timestamptz, timestamptz) OWNER TO iom_finder;
+ALTER FUNCTION invite_guest(bigint, bigint, timestamptz, timestamptz, boolean) OWNER TO iom_finder;
 ALTER FUNCTION end_guest(bigint, bigint, timestamptz) OWNER TO iom_finder;
 REVOKE ALL ON FUNCTION find_people(text, date, text, text, int), take_responsibility(bigint, bigint, timestamptz),
-  invite_guest(bigint, bigint, timestamptz, timestamptz), end_guest(bigint, bigint, timestamptz) FROM PUBLIC;
+  invite_guest(bigint, bigint, timestamptz, timestamptz, boolean), end_guest(bigint, bigint, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION find_people(text, date, text, text, int), take_responsibility(bigint, bigint, timestamptz),
-  invite_guest(bigint, bigint, timestamptz, timestamptz), end_guest(bigint, bigint, timestamptz) TO iom_app, iom_jobs;
+  invite_guest(bigint, bigint, timestamptz, timestamptz, boolean), end_guest(bigint, bigint, timestamptz) TO iom_app, iom_jobs;
 
 -- A referral: the form of Appendix 2. Each section is saved as a new version; the
 -- latest is current, and after submission every further version is an amendment

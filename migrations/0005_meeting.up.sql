@@ -82,6 +82,21 @@ CREATE TABLE confidentiality_signature (
 );
 CALL append_only('confidentiality_signature');
 
+-- A guest's signature opens the cases that the guest is invited for, and no other
+-- way does. Runs as iom_finder, since a guest may not write who sees a case.
+CREATE POLICY finding ON meeting_guest_case FOR SELECT TO iom_finder USING (true);
+GRANT SELECT ON meeting_guest_case, confidentiality_signature TO iom_finder;
+CREATE FUNCTION guest_signed(p_meeting bigint, p_at timestamptz) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  UPDATE nominal_access a SET waits = false, starts = least(p_at, a.ends)
+  WHERE a.kind = 'guest' AND a.waits AND a.account_id = current_setting('app.account')::bigint
+    AND EXISTS (SELECT FROM confidentiality_signature g WHERE g.meeting_id = p_meeting AND g.account_id = a.account_id)
+    AND EXISTS (SELECT FROM meeting_guest_case c WHERE c.meeting_id = p_meeting AND c.account_id = a.account_id AND c.nominal_id = a.nominal_id)
+$$;
+ALTER FUNCTION guest_signed(bigint, timestamptz) OWNER TO iom_finder;
+REVOKE ALL ON FUNCTION guest_signed(bigint, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guest_signed(bigint, timestamptz) TO iom_app;
+
 -- A case put on the agenda by hand; the others come from the rules.
 CREATE TABLE agenda_addition (
   meeting_id  bigint NOT NULL REFERENCES meeting,

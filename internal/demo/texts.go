@@ -6,13 +6,12 @@ import "iom/internal/casework/rag"
 
 // profile is a kind of offending with what goes with it.
 type profile struct {
-	offences    string
-	evidence    string
-	history     string
-	group       string // short name of a priority group; empty for none
-	needs       map[string]string
-	domestic    bool
-	intelligent string
+	offences string
+	evidence string
+	history  string
+	group    string // short name of a priority group; empty for none
+	needs    map[string]string
+	domestic bool
 }
 
 var profiles = []profile{

@@ -101,6 +101,7 @@ var definers = map[string]string{
 	"area_in_use":         "an area with cases cannot be divided; yes or no",
 	"end_guest":           "ends an invitation, for whoever has open access to the case; nothing",
 	"find_people":         "the force-wide identity card, logged; name, birth, PNCID, URN and where",
+	"guest_signed":        "opens the cases that the caller is invited for, once the caller's own signature is there; nothing",
 	"invite_guest":        "gives access to one case, for whoever has open access to it; nothing",
 	"log_of":              "finds the events of one nominal by an index that a policy cannot use; ids, read again under the policies",
 	"search_people":       "finds names by an index that a policy cannot use; ids within the caller's own areas and periods",

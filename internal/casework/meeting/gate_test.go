@@ -7,6 +7,7 @@ import (
 
 	"iom/internal/casework/fixture"
 	"iom/internal/casework/meeting"
+	"iom/internal/casework/nominal"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/review"
@@ -51,7 +52,13 @@ func TestSignature(t *testing.T) {
 		if err := meeting.Contribute(ctx, s.DB, s.as(r), s.id, n, 0, "x"); !meeting.IsUnsigned(err) {
 			t.Errorf("%s contributes without signing: %v", r, err)
 		}
+		if r == authz.Guest && s.sees(r, n) {
+			t.Error("a guest sees the person before signing (R62)")
+		}
 		must(t, s.sign(r))
+		if !s.sees(r, n) {
+			t.Errorf("%s does not see the person after signing", r)
+		}
 		for paper, err := range s.papers(r, n) {
 			if err != nil {
 				t.Errorf("%s cannot open the %s after signing: %v", r, paper, err)
@@ -67,6 +74,15 @@ func TestSignature(t *testing.T) {
 		}
 	}
 	s.guestLimits(n, other)
+}
+
+// sees says whether the person's record is in the scope of a role.
+func (s *table) sees(r authz.Role, n ref.NominalID) bool {
+	s.t.Helper()
+	_, err := fixture.Read(s.t, s.Scheme, s.Account(r, s.East), func(ctx context.Context, q *db.ReadTx) (nominal.Scope, error) {
+		return nominal.ScopeOf(ctx, q, n)
+	})
+	return err == nil
 }
 
 // guestLimits: a guest's agenda and minutes hold the named case alone; the guest

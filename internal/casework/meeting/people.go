@@ -107,7 +107,8 @@ func Invite(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, ac
 }
 
 // InviteGuest invites a guest for named cases (R57, R58): the guest sees these and
-// nothing else, from now until 14 days after the meeting. Inviting again adds cases.
+// nothing else, from signing the confidentiality statement of the meeting (R62)
+// until 14 days after it. Inviting again adds cases.
 func InviteGuest(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, who ref.AccountID, cases []ref.NominalID) error {
 	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
 		m, err := changeable(ctx, tx, id)
@@ -138,7 +139,7 @@ func InviteGuest(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingI
 	return err
 }
 
-// nameCase opens one case to a guest, if it is not open already.
+// nameCase invites a guest for one case, if that has not been done already.
 func nameCase(ctx context.Context, tx *db.Tx, m Meeting, who ref.AccountID, c ref.NominalID) error {
 	scope, err := nominal.Must(ctx, tx, c, authz.RunMeetings)
 	if err != nil {
@@ -151,7 +152,8 @@ func nameCase(ctx context.Context, tx *db.Tx, m Meeting, who ref.AccountID, c re
 	}
 	until := m.GuestsUntil()
 	if tag.RowsAffected() == 1 && until.After(tx.Now()) {
-		if _, err := tx.Exec(ctx, `SELECT invite_guest($1, $2, $3, $4)`, c, who, tx.Now(), until); err != nil {
+		if _, err := tx.Exec(ctx, `SELECT invite_guest($1, $2, $3, $4,
+			NOT EXISTS (SELECT FROM confidentiality_signature WHERE meeting_id = $5 AND account_id = $2))`, c, who, tx.Now(), until, m.ID); err != nil {
 			return err
 		}
 	}

@@ -92,6 +92,9 @@ func Sign(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, stat
 		}
 		_, err = tx.Exec(ctx, `INSERT INTO confidentiality_signature (meeting_id, account_id, statement_id, signed_as, recorded_at, recorded_by)
 			VALUES ($1, $2, $3, $4, $5, $2) ON CONFLICT DO NOTHING`, id, tx.Actor().Account, current.ID, signedAs, tx.Now())
+		if err == nil {
+			_, err = tx.Exec(ctx, `SELECT guest_signed($1, $2)`, id, tx.Now())
+		}
 		tx.Record(event("sign", id, m.Area, "statement", "signed_as"))
 		return true, err
 	})
