@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"iom/internal/casework/action"
 	"iom/internal/casework/agency"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/review"
@@ -80,6 +81,9 @@ func Deregister(ctx context.Context, tx *db.Tx, r Removal) error {
 	if err := fault.Refused(CheckRemoval(r, facts)); err != nil {
 		return err
 	}
+	if err := endActions(ctx, tx, r); err != nil {
+		return err
+	}
 	if err := end(ctx, tx, r, on); err != nil {
 		return err
 	}
@@ -94,6 +98,21 @@ func Deregister(ctx context.Context, tx *db.Tx, r Removal) error {
 	tx.Record(audit.Event{Operation: audit.Alter, Command: "registration.deregister", Area: int64(now.Area), Nominals: []int64{int64(r.Nominal)},
 		Object: "registration", ObjectID: int64(r.Registration),
 		Fields: []string{"justification", "reasons", "criteria", "exit officer", "exit agency", "exit plan"}})
+	return nil
+}
+
+// endActions discharges what is still open: with the registration ends what the
+// scheme asked of the agencies (R74). What goes on stands in the exit plan (R85).
+func endActions(ctx context.Context, tx *db.Tx, r Removal) error {
+	open, err := action.OpenOf(ctx, tx, r.Nominal)
+	if err != nil {
+		return err
+	}
+	for _, a := range open {
+		if err := action.Discharge(ctx, tx, a.ID, "Ended with the registration", r.Decision.Meeting); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
