@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"iom/internal/casework/account"
 	"iom/internal/casework/drugtest"
+	"iom/internal/casework/fixture"
 	"iom/internal/casework/intelligence"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
@@ -282,6 +284,27 @@ func TestGuestOfACase(t *testing.T) {
 	s.Clock.Set(s.Clock.Now().AddDate(0, 0, 2))
 	c = s.As(t, guest)
 	c.Get(at(id, "")).Must(404)
+}
+
+// The permission counts in the area of the record: who is police in another area
+// and a partner here enters here what a partner may.
+func TestPermissionOfTheRecordsArea(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t)
+	id := s.Nominal(t, s.East, "Marsh", "Kit", day("1990-05-17"))
+	who := s.Account(authz.Partner, s.East)
+	_, err := db.Write(t.Context(), s.DB, fixture.System(), func(ctx context.Context, tx *db.Tx) (ref.GrantID, error) {
+		return account.InsertGrant(ctx, tx, account.NewGrant{Account: ref.AccountID(who.Account), Role: authz.Police, Agency: s.Police, Area: s.Brighton})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := s.As(t, who)
+	c.Get(at(id, "contacts/new")).Must(200)
+	for _, form := range []string{"intelligence/new", "custody/new", "links/mappa"} {
+		c.Get(at(id, form)).Must(403)
+	}
+	c.Get(at(id, "")).Must(200).Lacks("Record intelligence", "Intelligence")
 }
 
 func TestCorrections(t *testing.T) {

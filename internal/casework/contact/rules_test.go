@@ -75,6 +75,7 @@ func TestRateOf(t *testing.T) {
 		"excused absences are left out":          {[]Appointment{{DidNotAttend, true}, {Attended, false}}, Rate{Attended: 1, Excused: 1}, 100, true},
 		"only excused":                           {[]Appointment{{DidNotAttend, true}}, Rate{Excused: 1}, 0, false},
 		"visits are no appointments":             {[]Appointment{{Seen, false}, {NotSeen, false}, {NoAppointment, false}}, Rate{}, 0, false},
+		"nobody in, excused, is no appointment":  {[]Appointment{{NotSeen, true}}, Rate{}, 0, false},
 		"two of three is 66, rounded down":       {[]Appointment{{Attended, false}, {Attended, false}, {DidNotAttend, false}}, Rate{Attended: 2, Missed: 1}, 66, true},
 	} {
 		got := RateOf(c.all)

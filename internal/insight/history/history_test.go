@@ -94,6 +94,12 @@ func TestTimelineShowsOnlyWhatMayBeRead(t *testing.T) {
 	if got := text(events(t, s, s.Account(authz.Partner, s.East), id, "")); !strings.Contains(got, "canary-test") || strings.Contains(got, "canary-intel") {
 		t.Errorf("after sharing one result the partner reads %s", got)
 	}
+	// That something was shared tells that there is something: only with the test itself.
+	for role, want := range map[authz.Role]bool{authz.Coordinator: true, authz.Probation: true, authz.Partner: true, authz.Police: false, authz.Chair: false} {
+		if got := text(events(t, s, s.Account(role, s.East), id, "")); strings.Contains(got, "shared with") != want {
+			t.Errorf("%s reads of the sharing: %s", role, got)
+		}
+	}
 	got := events(t, s, s.Account(authz.Partner, s.East), id, "contacts")
 	if len(got) != 1 || got[0].Closed != nominal.EnteredInError || got[0].ClosedFor != "wrong day" {
 		t.Errorf("the contact entered in error: %+v", got)
