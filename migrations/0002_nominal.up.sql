@@ -61,26 +61,26 @@ CALL editable('case_restriction', 'ended_at, ended_by');
 -- protect. cat is the category of docs/permissions.md.
 CREATE FUNCTION may_read(tab text, cat text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT format($p$
-    nominal_id <> ALL ((SELECT current_setting('app.hidden'))::bigint[])
+    nominal_id <> ALL ((SELECT current_setting('app.hidden')::bigint[])::bigint[])
     AND EXISTS (
       SELECT FROM nominal_access a
       WHERE a.nominal_id = %1$I.nominal_id
-        AND ((a.area_id = ANY ((SELECT current_setting('app.areas_%2$s'))::bigint[])
+        AND ((a.area_id = ANY ((SELECT current_setting('app.areas_%2$s')::bigint[])::bigint[])
               AND ((a.kind = 'responsible' AND a.ends IS NULL)
                    OR (%1$I.recorded_at >= a.starts AND (a.ends IS NULL OR %1$I.recorded_at < a.ends))))
-          OR ('%2$s' = 'casework' AND a.account_id = (SELECT current_setting('app.account'))::bigint
-              AND a.starts <= (SELECT current_setting('app.now'))::timestamptz
-              AND (a.ends IS NULL OR a.ends > (SELECT current_setting('app.now'))::timestamptz))))
+          OR ('%2$s' = 'casework' AND a.account_id = (SELECT current_setting('app.account')::bigint)
+              AND a.starts <= (SELECT current_setting('app.now')::timestamptz)
+              AND (a.ends IS NULL OR a.ends > (SELECT current_setting('app.now')::timestamptz)))))
   $p$, tab, cat)
 $$;
 
 CREATE FUNCTION may_write(tab text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT format($p$
-    nominal_id <> ALL ((SELECT current_setting('app.hidden'))::bigint[])
+    nominal_id <> ALL ((SELECT current_setting('app.hidden')::bigint[])::bigint[])
     AND EXISTS (
       SELECT FROM nominal_access a
       WHERE a.nominal_id = %1$I.nominal_id AND a.ends IS NULL
-        AND a.area_id = ANY ((SELECT current_setting('app.areas_casework'))::bigint[]))
+        AND a.area_id = ANY ((SELECT current_setting('app.areas_casework')::bigint[])::bigint[]))
   $p$, tab)
 $$;
 
@@ -112,15 +112,15 @@ REVOKE ALL ON PROCEDURE protect(text, text, text) FROM PUBLIC;
 ALTER TABLE nominal_access ENABLE ROW LEVEL SECURITY;
 ALTER TABLE nominal_access FORCE ROW LEVEL SECURITY;
 CREATE POLICY reading ON nominal_access FOR SELECT TO iom_app, iom_jobs USING (
-  area_id = ANY ((SELECT current_setting('app.areas_casework'))::bigint[])
-  OR area_id = ANY ((SELECT current_setting('app.areas_looked'))::bigint[])
+  area_id = ANY ((SELECT current_setting('app.areas_casework')::bigint[])::bigint[])
+  OR area_id = ANY ((SELECT current_setting('app.areas_looked')::bigint[])::bigint[])
   -- Every other policy looks for a guest's row through this one: before the
   -- signature there is none, and no case opens (R62).
-  OR (account_id = (SELECT current_setting('app.account'))::bigint AND NOT waits));
+  OR (account_id = (SELECT current_setting('app.account')::bigint) AND NOT waits));
 CREATE POLICY adding ON nominal_access FOR INSERT TO iom_app, iom_jobs WITH CHECK (
-  kind <> 'guest' AND area_id = ANY ((SELECT current_setting('app.areas_casework'))::bigint[]));
+  kind <> 'guest' AND area_id = ANY ((SELECT current_setting('app.areas_casework')::bigint[])::bigint[]));
 CREATE POLICY changing ON nominal_access FOR UPDATE TO iom_app, iom_jobs USING (
-  area_id = ANY ((SELECT current_setting('app.areas_casework'))::bigint[]));
+  area_id = ANY ((SELECT current_setting('app.areas_casework')::bigint[])::bigint[]));
 CREATE POLICY backing_up ON nominal_access FOR SELECT TO iom_backup USING (true);
 CREATE POLICY finding ON nominal_access TO iom_finder USING (true) WITH CHECK (true);
 COMMENT ON TABLE nominal_access IS 'category: identity';
@@ -134,7 +134,7 @@ DO $$ BEGIN
     replace(replace(may_read('nominal', 'casework'), 'nominal.nominal_id', 'nominal.id'), 'nominal_id <> ALL', 'id <> ALL'));
 END $$;
 CREATE POLICY adding ON nominal FOR INSERT TO iom_app, iom_jobs WITH CHECK (
-  recorded_by = (SELECT current_setting('app.account'))::bigint);
+  recorded_by = (SELECT current_setting('app.account')::bigint));
 CREATE POLICY backing_up ON nominal FOR SELECT TO iom_backup USING (true);
 COMMENT ON TABLE nominal IS 'category: identity';
 GRANT USAGE ON SEQUENCE nominal_id_seq TO iom_app, iom_jobs;
@@ -234,7 +234,7 @@ CREATE TABLE nominal_equality (
 );
 CREATE INDEX ON nominal_equality (nominal_id, characteristic, id DESC);
 CALL append_only('nominal_equality');
-CALL protect('nominal_equality', 'equality', $$recorded_by = (SELECT current_setting('app.account'))::bigint$$);
+CALL protect('nominal_equality', 'equality', $$recorded_by = (SELECT current_setting('app.account')::bigint)$$);
 
 -- A fact recorded in error, or one that has ended (a warning lifted, a number no
 -- longer in use), is closed by a row of its own; nothing is removed.
@@ -289,8 +289,8 @@ CREATE TABLE stored_search (
 CALL append_only('stored_search');
 ALTER TABLE stored_search ENABLE ROW LEVEL SECURITY;
 ALTER TABLE stored_search FORCE ROW LEVEL SECURITY;
-CREATE POLICY own ON stored_search TO iom_app, iom_jobs USING (account_id = (SELECT current_setting('app.account'))::bigint)
-  WITH CHECK (account_id = (SELECT current_setting('app.account'))::bigint);
+CREATE POLICY own ON stored_search TO iom_app, iom_jobs USING (account_id = (SELECT current_setting('app.account')::bigint))
+  WITH CHECK (account_id = (SELECT current_setting('app.account')::bigint));
 CREATE POLICY backing_up ON stored_search FOR SELECT TO iom_backup USING (true);
 COMMENT ON TABLE stored_search IS 'category: identity';
 
@@ -300,14 +300,14 @@ COMMENT ON TABLE stored_search IS 'category: identity';
 ALTER TABLE log_event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE log_event FORCE ROW LEVEL SECURITY;
 CREATE POLICY adding ON log_event FOR INSERT TO iom_app, iom_jobs WITH CHECK (
-  account_id = (SELECT current_setting('app.account'))::bigint);
+  account_id = (SELECT current_setting('app.account')::bigint));
 CREATE POLICY reading ON log_event FOR SELECT TO iom_app USING (
-  area_id = ANY ((SELECT current_setting('app.areas_log'))::bigint[])
-  OR (area_id IS NULL AND (SELECT current_setting('app.log_all'))::boolean)
+  area_id = ANY ((SELECT current_setting('app.areas_log')::bigint[])::bigint[])
+  OR (area_id IS NULL AND (SELECT current_setting('app.log_all')::boolean))
   OR EXISTS (
     SELECT FROM nominal_access a
     WHERE a.nominal_id = ANY (log_event.nominals) AND a.ends IS NULL
-      AND a.area_id = ANY ((SELECT current_setting('app.areas_looked'))::bigint[])));
+      AND a.area_id = ANY ((SELECT current_setting('app.areas_looked')::bigint[])::bigint[])));
 CREATE POLICY auditing ON log_event FOR SELECT TO iom_auditor, iom_backup, iom_sealer USING (true);
 COMMENT ON TABLE log_event IS 'category: log';
 

@@ -202,8 +202,8 @@ CREATE TABLE drug_test_share ( -- one shared result, not the record (R209)
 CALL append_only('drug_test');
 CALL append_only('drug_test_share');
 CALL protect('drug_test_share');
-CALL protect('drug_test', 'drug_tests', $$agency_id = ANY ((SELECT current_setting('app.agencies'))::bigint[])
-  OR EXISTS (SELECT FROM drug_test_share s WHERE s.drug_test_id = drug_test.id AND s.agency_id = ANY ((SELECT current_setting('app.agencies'))::bigint[]))$$);
+CALL protect('drug_test', 'drug_tests', $$agency_id = ANY ((SELECT current_setting('app.agencies')::bigint[])::bigint[])
+  OR EXISTS (SELECT FROM drug_test_share s WHERE s.drug_test_id = drug_test.id AND s.agency_id = ANY ((SELECT current_setting('app.agencies')::bigint[])::bigint[]))$$);
 
 CREATE TABLE intelligence (
   id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -228,7 +228,7 @@ CALL append_only('intelligence');
 CALL append_only('intelligence_share');
 CALL protect('intelligence_share');
 CALL protect('intelligence', 'intelligence', $$EXISTS (SELECT FROM intelligence_share s
-  WHERE s.intelligence_id = intelligence.id AND s.agency_id = ANY ((SELECT current_setting('app.agencies'))::bigint[]))$$);
+  WHERE s.intelligence_id = intelligence.id AND s.agency_id = ANY ((SELECT current_setting('app.agencies')::bigint[])::bigint[]))$$);
 
 
 CALL limit_text();

@@ -144,11 +144,11 @@ CALL append_only('discussion_note');
 CALL protect('discussion_note');
 -- A guest adds to the case that the guest is invited for, as the guest.
 CREATE POLICY guest_adding ON discussion_note FOR INSERT TO iom_app WITH CHECK (
-  kind = 'contribution' AND recorded_by = (SELECT current_setting('app.account'))::bigint
+  kind = 'contribution' AND recorded_by = (SELECT current_setting('app.account')::bigint)
   AND EXISTS (SELECT FROM nominal_access a WHERE a.nominal_id = discussion_note.nominal_id
-    AND a.account_id = (SELECT current_setting('app.account'))::bigint
-    AND a.starts <= (SELECT current_setting('app.now'))::timestamptz
-    AND (a.ends IS NULL OR a.ends > (SELECT current_setting('app.now'))::timestamptz)));
+    AND a.account_id = (SELECT current_setting('app.account')::bigint)
+    AND a.starts <= (SELECT current_setting('app.now')::timestamptz)
+    AND (a.ends IS NULL OR a.ends > (SELECT current_setting('app.now')::timestamptz))));
 
 -- The minutes follow from what was recorded; what the chair approved is kept as it was.
 CREATE TABLE minutes_approval (

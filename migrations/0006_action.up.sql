@@ -52,8 +52,8 @@ CALL protect('action');
 DO $$ BEGIN
   EXECUTE 'DROP POLICY reading ON action';
   EXECUTE format($p$CREATE POLICY reading ON action FOR SELECT TO iom_app, iom_jobs USING (
-    nominal_id <> ALL ((SELECT current_setting('app.hidden'))::bigint[])
-    AND ((discharged_at IS NULL AND area_id = ANY ((SELECT current_setting('app.areas_casework'))::bigint[]))
+    nominal_id <> ALL ((SELECT current_setting('app.hidden')::bigint[])::bigint[])
+    AND ((discharged_at IS NULL AND area_id = ANY ((SELECT current_setting('app.areas_casework')::bigint[])::bigint[]))
          OR (%s)))$p$, may_read('action', 'casework'));
 END $$;
 

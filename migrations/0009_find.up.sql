@@ -87,7 +87,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
         AND ((a.area_id = ANY (current_setting('app.areas_casework')::bigint[])
               AND ((a.kind = 'responsible' AND a.ends IS NULL)
                    OR (h.recorded_at >= a.starts AND (a.ends IS NULL OR h.recorded_at < a.ends))))
-          OR (a.account_id = current_setting('app.account')::bigint
+          OR (NOT a.waits AND a.account_id = current_setting('app.account')::bigint
               AND a.starts <= current_setting('app.now')::timestamptz
               AND (a.ends IS NULL OR a.ends > current_setting('app.now')::timestamptz))))
   GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT least(greatest(p_limit, 1), 100)

@@ -3,6 +3,7 @@ package registrationpage
 import (
 	"context"
 
+	"iom/internal/casework/nominal"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/registration"
 	"iom/internal/casework/review"
@@ -115,4 +116,12 @@ func (v reviewsView) ratingEntries() []ui.Entry {
 		all = append(all, ui.Entry{Title: string(r.Rating), By: r.RecordedByName, When: r.RatedOn.Long(), Stamp: r.RatedOn.String(), Text: r.Reason, Body: ratingBody(r)})
 	}
 	return all
+}
+
+// toChecklist is the link to the checklists; a guest has none.
+func (v reviewsView) toChecklist() ui.Link {
+	if v.person.Scope.Kind == nominal.GuestOf {
+		return ui.Link{}
+	}
+	return ui.Link{Text: "Open", Href: v.person.At("checklist")}
 }
