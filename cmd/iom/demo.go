@@ -85,7 +85,7 @@ func prepareDemo(ctx context.Context, where addresses, dir string) ([]demo.Crede
 		}
 		return accounts, nil
 	}
-	fmt.Println("Making the demonstration scheme: five years of an invented Sussex. This takes about a minute.")
+	fmt.Println("Making the demonstration scheme: five years of an invented Sussex. This takes a few minutes the first time.")
 	accounts, err := demo.Make(ctx, where.app, demo.Options{Today: clock.Today(clock.System{}), Seed: demoSeed, Summarise: livelist.Refresh})
 	if errors.Is(err, demo.ErrNotEmpty) {
 		return nil, err

@@ -266,7 +266,7 @@ func TestGuestOfACase(t *testing.T) {
 	c.Get(at(id, "")).Must(404)
 	_, err := db.Write(t.Context(), s.DB, s.Scheme.As(authz.Coordinator, s.East), func(ctx context.Context, tx *db.Tx) (bool, error) {
 		tx.Record(audit.Event{Operation: audit.Disclose, Command: "guest.invite", Nominals: []int64{int64(id)}})
-		_, err := tx.Exec(ctx, `SELECT invite_guest($1, $2, $3, $4)`, id, guest.Account, tx.Now(), tx.Now().AddDate(0, 0, 1))
+		_, err := tx.Exec(ctx, `SELECT invite_guest($1, $2, $3, $4, false)`, id, guest.Account, tx.Now(), tx.Now().AddDate(0, 0, 1))
 		return true, err
 	})
 	if err != nil {

@@ -173,7 +173,7 @@ func TestWantedAlertsReachOnlyTheAgenciesChosen(t *testing.T) {
 	must(t, func() error { // the guest is invited for this very case
 		_, err := db.Write(t.Context(), s.DB, s.As(authz.Coordinator, s.East), func(ctx context.Context, tx *db.Tx) (bool, error) {
 			tx.Record(event(of))
-			_, err := tx.Exec(ctx, `SELECT invite_guest($1, $2, $3, $4)`, of, guest.Account, tx.Now(), tx.Now().Add(240*time.Hour))
+			_, err := tx.Exec(ctx, `SELECT invite_guest($1, $2, $3, $4, false)`, of, guest.Account, tx.Now(), tx.Now().Add(240*time.Hour))
 			return true, err
 		})
 		return err
