@@ -50,7 +50,7 @@ func up(ctx context.Context, url string, files fs.FS) (err error) {
 	}
 	defer func() { err = errors.Join(err, pool.Close()) }()
 	if err := pool.PingContext(ctx); err != nil {
-		return fmt.Errorf("the database cannot be reached: %w", err)
+		return fmt.Errorf("the database cannot be reached; start it, or mend its address: %w", err)
 	}
 	target, err := driver.WithInstance(pool, &driver.Config{MigrationsTable: table})
 	if err != nil {
@@ -127,7 +127,7 @@ func Version(ctx context.Context, url string) (have, want uint, dirty bool, err 
 	want = migrations.Latest()
 	connection, err := pgx.Connect(ctx, url)
 	if err != nil {
-		return 0, want, false, fmt.Errorf("the database cannot be reached: %w", err)
+		return 0, want, false, fmt.Errorf("the database cannot be reached; start it, or mend its address: %w", err)
 	}
 	defer func() { err = errors.Join(err, connection.Close(ctx)) }()
 	err = connection.QueryRow(ctx, "SELECT version, dirty FROM "+table).Scan(&have, &dirty)
