@@ -33,13 +33,29 @@ func (s *show) afterAdoption(p *person) {
 	}
 	if p.statutory {
 		s.plan(s.day().AddDays(1), 9, 30, "status", func(ctx context.Context) error {
-			_, err := sentence.RecordStatus(ctx, s.d, s.as(s.user("probation", p.leaf)), sentence.NewStatus{Nominal: p.nominal,
-				Standing: pick(s.r, []sentence.Standing{sentence.Licence, sentence.OnCommunity, sentence.OnSuspended}),
-				From:     s.day().AddDays(-between(s.r, 10, 60)), Ends: s.day().AddDays(between(s.r, 150, 500)), Source: "Probation case record"})
-			return err
+			return s.status(ctx, p, pick(s.r, []sentence.Standing{sentence.Licence, sentence.OnCommunity, sentence.OnSuspended}),
+				s.day().AddDays(-between(s.r, 10, 60)), s.day().AddDays(between(s.r, 250, 700)), "Probation case record")
 		})
 	}
 	s.plan(s.day().AddDays(between(s.r, 3, 9)), 15, s.r.IntN(60), "work", func(ctx context.Context) error { return s.weeks(ctx, p, s.day()) })
+}
+
+// status records the statutory status, and that the person goes on by consent when
+// it ends, unless something else has been recorded by then.
+func (s *show) status(ctx context.Context, p *person, standing sentence.Standing, from, ends clock.Date, source string) error {
+	p.statuses++
+	mine := p.statuses
+	s.plan(ends.AddDays(1), 9, 15, "end of the status", func(ctx context.Context) error {
+		if !p.registered || p.statuses != mine || chance(s.r, 10) {
+			return nil
+		}
+		_, err := sentence.RecordStatus(ctx, s.d, s.as(s.user("probation", p.leaf)), sentence.NewStatus{Nominal: p.nominal,
+			Standing: sentence.Voluntary, From: s.day(), Source: "Agreed with the person"})
+		return err
+	})
+	_, err := sentence.RecordStatus(ctx, s.d, s.as(s.user("probation", p.leaf)), sentence.NewStatus{Nominal: p.nominal, Standing: standing,
+		From: from, Ends: ends, Source: source})
+	return err
 }
 
 func (s *show) line(ctx context.Context, p *person, user string, n registration.NewLine) error {
@@ -110,12 +126,15 @@ func (s *show) contacts(ctx context.Context, p *person, since clock.Date) error 
 		if texts := contactLogs[string(kind)]; len(texts) > 0 {
 			log = pick(s.r, texts)
 		}
+		if outcome != contact.OutcomesOf(kind)[0] {
+			log = pick(s.r, missedLogs)
+		}
 		if _, err := contact.Log(ctx, s.d, s.as(user), contact.New{Nominal: p.nominal, Kind: kind, HeldOn: on, At: pad(between(s.r, 9, 17), 2) + ":30",
 			Outcome: outcome, Agency: s.agencies[agency], JointAgency: joint, Log: log, Source: "Own record"}); err != nil {
 			return err
 		}
 	}
-	if chance(s.r, 20) && p.spell == 0 {
+	if chance(s.r, 20) && p.spell == 0 && p.told == nil {
 		result := drugtest.Negative
 		if !chance(s.r, p.promise) {
 			result = drugtest.Positive
@@ -185,8 +204,7 @@ func (s *show) free(ctx context.Context, p *person) error {
 		return err
 	}
 	p.spell = 0
-	if _, err := sentence.RecordStatus(ctx, s.d, s.as(s.user("probation", p.leaf)), sentence.NewStatus{Nominal: p.nominal, Standing: sentence.Licence,
-		From: s.day(), Ends: s.day().AddDays(between(s.r, 90, 300)), Source: "Licence"}); err != nil {
+	if err := s.status(ctx, p, sentence.Licence, s.day(), s.day().AddDays(between(s.r, 120, 400)), "Licence"); err != nil {
 		return err
 	}
 	p.statutory = true

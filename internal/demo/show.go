@@ -45,6 +45,7 @@ type person struct {
 	between    ref.RatingID
 	lead       string // username
 	statutory  bool
+	statuses   int // recorded so far
 	spell      ref.CustodyID
 	release    clock.Date
 	proposed   bool

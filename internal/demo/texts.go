@@ -135,6 +135,11 @@ var contactLogs = map[string][]string{
 	"police contact":      {"Stopped on foot in the town centre, nothing found, in good spirits.", "Seen near the station with two others; spoken to."},
 }
 
+// missedLogs are for a visit or an appointment that did not come about.
+var missedLogs = []string{
+	"Nobody in; a card was left.", "Did not come; rang later and gave no reason.", "Not there at the time agreed; a text was sent.",
+}
+
 var intelligenceTexts = []string{
 	"Said to be selling tools from a van at the weekend.", "Seen with others on the cohort near the precinct late at night.",
 	"Talks of a debt that has to be paid by Friday.", "New telephone number; contact with a line in the north of the county.",
