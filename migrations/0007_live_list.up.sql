@@ -46,6 +46,7 @@ CREATE TABLE live_list (
 CREATE INDEX live_list_name    ON live_list (sort_name, registration_id);
 CREATE INDEX live_list_rating  ON live_list (rating_rank, sort_name, registration_id);
 CREATE INDEX live_list_lead    ON live_list (lead_name, registration_id);
+CREATE INDEX live_list_led     ON live_list (lead_account_id, rating_rank, sort_name, registration_id); -- one worker's own cases
 CREATE INDEX live_list_review  ON live_list (review_due_on, registration_id);
 CREATE INDEX live_list_review_latest  ON live_list (review_due_on DESC NULLS LAST, registration_id DESC);
 CREATE INDEX live_list_contact ON live_list (last_contact_on NULLS FIRST, registration_id);

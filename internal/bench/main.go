@@ -38,6 +38,9 @@ type options struct {
 	length       time.Duration
 	keep         bool
 	only         string
+	explain      bool
+	above        float64 // milliseconds
+	profile      string
 }
 
 func main() {
@@ -51,6 +54,9 @@ func main() {
 	flag.StringVar(&o.dir, "dir", "", "a folder for the databases, which are kept there for another run; a temporary one when empty")
 	flag.BoolVar(&o.keep, "hold", false, "keep the servers up after the table until interrupted, for looking closer")
 	flag.StringVar(&o.only, "only", "", "measure only the pages whose name begins so")
+	flag.BoolVar(&o.explain, "explain", false, "do not measure, but say what Postgres does for each statement")
+	flag.Float64Var(&o.above, "above", 3, "with -explain: show the plans of statements that take more milliseconds than this")
+	flag.StringVar(&o.profile, "profile", "", "do not measure, but write where the server's own time goes to this file")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -88,6 +94,9 @@ func measure(ctx context.Context, o options) (err error) {
 	if err := b.run(ctx); err != nil {
 		return err
 	}
+	if o.explain || o.profile != "" {
+		return nil
+	}
 	b.print(os.Stdout)
 	if o.keep {
 		fmt.Println("Held:", server.URL(with, pgserver.Superuser), "http://"+b.full.addr, b.seen.cookies[s.Coordinator][0])
@@ -110,6 +119,8 @@ func targets(s scheme) []target {
 		{name: "live list, one lead", path: "/live-list?lead=" + ref.Text(s.Workers[7]), as: s.Coordinator},
 		{name: "live list, custody", path: "/live-list?tab=custody", as: s.Coordinator},
 		{name: "home", path: "/", as: s.Coordinator},
+		{name: "referrals", path: "/referrals", as: s.Coordinator},
+		{name: "meetings", path: "/meetings", as: s.Coordinator},
 		{name: "person", path: "/nominals/17", as: s.Coordinator},
 		{name: "person: plan", path: "/nominals/17/plan", as: s.Coordinator},
 		{name: "actions: mine", path: "/actions", as: s.Worker},
@@ -146,13 +157,19 @@ func (b *bench) run(ctx context.Context) (err error) {
 	if b.seen, err = capture(ctx, address(with, migrate.App), address(with, migrate.Sessions), accounts, all); err != nil {
 		return err
 	}
+	if err := copySessions(ctx, address(with, pgserver.Superuser), address(without, pgserver.Superuser)); err != nil {
+		return err
+	}
+	if b.explain {
+		return b.explainAll(ctx, os.Stdout, all)
+	}
+	if b.profile != "" {
+		return b.profiled(ctx, b.profile, all)
+	}
 	if b.full, err = launch(ctx, b.iom, address(with, migrate.App), address(with, migrate.Sessions)); err != nil {
 		return err
 	}
 	if b.empty, err = launch(ctx, b.iom, address(without, migrate.App), address(without, migrate.Sessions)); err != nil {
-		return err
-	}
-	if err := copySessions(ctx, address(with, pgserver.Superuser), address(without, pgserver.Superuser)); err != nil {
 		return err
 	}
 	for _, t := range all {

@@ -39,12 +39,14 @@ INSERT INTO nominal_warning (nominal_id, text, source, recorded_at, recorded_by)
 INSERT INTO nominal_priority_group (nominal_id, group_id, member, source, recorded_at, recorded_by)
   SELECT n, g.id, true, 'Referral', referred, 1 FROM person JOIN priority_group g ON g.id = 1 + n % 9 WHERE n % 5 < 2;
 
-INSERT INTO referral (id, nominal_id, area_id, agency_id, recorded_at, recorded_by) OVERRIDING SYSTEM VALUE SELECT n, n, area, agency, referred, worker FROM person;
+INSERT INTO referral (id, nominal_id, area_id, agency_id, closed_at, recorded_at, recorded_by) OVERRIDING SYSTEM VALUE
+  SELECT n, n, area, agency, began_at, referred, worker FROM person;
 INSERT INTO referral_submission (referral_id, nominal_id, recorded_at, recorded_by) SELECT n, n, referred + interval '1 day', worker FROM person;
 INSERT INTO referral_decision (id, referral_id, nominal_id, meeting_id, outcome, reason, chair_id, agreed_by, recorded_at, recorded_by) OVERRIDING SYSTEM VALUE
   SELECT n, n, n, meeting, 'adopted', 'Meets the criteria', 1, 'All present', began_at, 1 FROM person;
-INSERT INTO registration (id, nominal_id, area_id, referral_id, decision_id, began_on, began_at, ended_at, recorded_at, recorded_by) OVERRIDING SYSTEM VALUE
-  SELECT n, n, area, n, n, began, began_at, ended_at, began_at, 1 FROM person;
+INSERT INTO registration (id, nominal_id, area_id, referral_id, decision_id, began_on, began_at, ended_at, closed_at, recorded_at, recorded_by) OVERRIDING SYSTEM VALUE
+  SELECT n, n, area, n, n, began, began_at, ended_at, ended_at, began_at, 1 FROM person;
+INSERT INTO registration_closure (registration_id, nominal_id, recorded_at, recorded_by) SELECT n, n, ended_at, 1 FROM person WHERE :past;
 INSERT INTO rag_rating (registration_id, nominal_id, rating, rated_on, reason, meeting_id, chair_id, agreed_by, recorded_at, recorded_by)
   SELECT n, n, 'RED', began, 'Adopted', meeting, 1, 'All present', began_at, 1 FROM person
   UNION ALL SELECT n, n, rating, d, 'Reviewed', meeting, 1, 'All present', d::timestamptz, 1

@@ -39,8 +39,8 @@ func (v listView) tabs() []ui.NavItem {
 		f := v.filter
 		f.List = list
 		item := ui.NavItem{Text: listNames[list], Href: address(f, 0), Current: list == v.filter.List}
-		if list != action.Done {
-			item.Number = counted(v.Counts[list])
+		if n, ok := v.Counts[list]; ok && list != action.Done {
+			item.Number = counted(n)
 		}
 		items = append(items, item)
 	}

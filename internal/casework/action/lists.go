@@ -33,8 +33,8 @@ var Lists = []List{Mine, MyAgencys, AllOpen, Unassigned, Done}
 // PerPage is how many actions one page shows.
 const PerPage = 50
 
-// CountMost bounds the counts, as those of the live list.
-const CountMost = 2000
+// CountMost bounds the counts: each action that is counted is asked of the policy.
+const CountMost = 500
 
 // Filter is which actions are asked for.
 type Filter struct {
@@ -46,7 +46,8 @@ type Filter struct {
 
 // Listed is one page of a list: open actions by due date, done ones the latest
 // first. Counts are those of each list under the same filter, at most CountMost
-// and one.
+// and one. Mine, my agency's and the list itself are counted: the
+// others run over people of other areas, of whom the policy has to be asked one by one.
 type Listed struct {
 	Actions []Action
 	Names   map[ref.NominalID]string // family name first
@@ -115,16 +116,26 @@ func Find(ctx context.Context, q db.Querier, f Filter, skip int) (Listed, error)
 	batch.Queue(`SELECT a.nominal_id, i.family_name, i.given_names FROM (SELECT DISTINCT a.nominal_id FROM (SELECT a.nominal_id FROM action a`+
 		where+order+limits+`) a) a CROSS JOIN LATERAL (SELECT x.family_name, x.given_names FROM nominal_identity x
 			WHERE x.nominal_id = a.nominal_id ORDER BY x.id DESC LIMIT 1) i`, args...)
-	for _, list := range Lists {
+	counted := f.counted()
+	for _, list := range counted {
 		where, args := f.where(list, q.Actor(), q.Today())
 		batch.Queue(`SELECT count(*) FROM (SELECT FROM action a`+where+` LIMIT `+strconv.Itoa(CountMost+1)+`) counted`, args...)
 	}
 	results := q.SendBatch(ctx, batch)
-	found, err := readList(results)
+	found, err := readList(results, counted)
 	return found, errors.Join(err, results.Close())
 }
 
-func readList(from pgx.BatchResults) (Listed, error) {
+// counted are the lists whose length is asked for.
+func (f Filter) counted() []List {
+	all := []List{Mine, MyAgencys}
+	if !slices.Contains(all, f.List) {
+		all = append(all, f.List)
+	}
+	return all
+}
+
+func readList(from pgx.BatchResults, counted []List) (Listed, error) {
 	l := Listed{Names: map[ref.NominalID]string{}, Counts: map[List]int{}}
 	rows, err := from.Query()
 	if err != nil {
@@ -150,7 +161,7 @@ func readList(from pgx.BatchResults) (Listed, error) {
 		}
 		return nil
 	})
-	for _, list := range Lists {
+	for _, list := range counted {
 		if err != nil {
 			return l, err
 		}

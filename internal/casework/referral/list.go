@@ -13,7 +13,7 @@ import (
 // adopted in another area is not among them.
 func Undecided(ctx context.Context, q db.Querier, areas []ref.AreaID) ([]Summary, error) {
 	return summaries(ctx, q, `
-		WHERE r.area_id = ANY ($1) AND s.recorded_at IS NOT NULL AND w.recorded_at IS NULL AND x.final IS NULL
+		WHERE r.area_id = ANY ($1) AND r.closed_at IS NULL AND s.recorded_at IS NOT NULL AND w.recorded_at IS NULL AND x.final IS NULL
 		  AND EXISTS (SELECT FROM nominal_access n WHERE n.nominal_id = r.nominal_id AND n.area_id = r.area_id AND n.ends IS NULL)
 		ORDER BY coalesce(x.times, 0) = 0, s.recorded_at, r.id`, areas)
 }
@@ -22,7 +22,7 @@ func Undecided(ctx context.Context, q db.Querier, areas []ref.AreaID) ([]Summary
 // submitted nor withdrawn, the latest saved first.
 func Unfinished(ctx context.Context, q db.Querier, areas []ref.AreaID) ([]Summary, error) {
 	return summaries(ctx, q, `
-		WHERE r.area_id = ANY ($1) AND s.recorded_at IS NULL AND w.recorded_at IS NULL
+		WHERE r.area_id = ANY ($1) AND r.closed_at IS NULL AND s.recorded_at IS NULL AND w.recorded_at IS NULL
 		ORDER BY coalesce(v.saved_at, r.recorded_at) DESC, r.id DESC LIMIT 500`, areas)
 }
 
@@ -31,7 +31,7 @@ func Unfinished(ctx context.Context, q db.Querier, areas []ref.AreaID) ([]Summar
 // the start).
 func Ended(ctx context.Context, q db.Querier, areas []ref.AreaID, before ref.ReferralID, most int) ([]Summary, error) {
 	return summaries(ctx, q, `
-		WHERE r.area_id = ANY ($1) AND (w.recorded_at IS NOT NULL OR x.final IS NOT NULL) AND ($2 = 0 OR r.id < $2)
+		WHERE r.area_id = ANY ($1) AND r.closed_at IS NOT NULL AND ($2 = 0 OR r.id < $2)
 		ORDER BY r.id DESC LIMIT $3`, areas, before, most)
 }
 

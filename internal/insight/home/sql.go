@@ -84,16 +84,13 @@ var drafts = `
 	SELECT r.id, r.nominal_id, n.name, y.name, (r.recorded_at AT TIME ZONE 'Europe/London')::date, c.name
 	FROM referral r JOIN agency y ON y.id = r.agency_id JOIN account c ON c.id = r.recorded_by` + nameOf("r.nominal_id") + `
 	WHERE r.area_id = ANY ($1) AND (r.recorded_by = $2 OR r.agency_id = ANY ($3::bigint[]) OR r.area_id = ANY ($4::bigint[]))
-	  AND NOT EXISTS (SELECT FROM referral_submission s WHERE s.referral_id = r.id)
-	  AND NOT EXISTS (SELECT FROM referral_withdrawal w WHERE w.referral_id = r.id)
+	  AND r.closed_at IS NULL AND NOT EXISTS (SELECT FROM referral_submission s WHERE s.referral_id = r.id)
 	ORDER BY r.recorded_by <> $2, r.id`
 
 var undecided = `
 	SELECT r.id, r.nominal_id, n.name, y.name, (s.recorded_at AT TIME ZONE 'Europe/London')::date, ''
 	FROM referral r JOIN referral_submission s ON s.referral_id = r.id JOIN agency y ON y.id = r.agency_id` + nameOf("r.nominal_id") + `
-	WHERE r.area_id = ANY ($1)
-	  AND NOT EXISTS (SELECT FROM referral_withdrawal w WHERE w.referral_id = r.id)
-	  AND NOT EXISTS (SELECT FROM referral_decision d WHERE d.referral_id = r.id AND d.outcome <> 'deferred')
+	WHERE r.area_id = ANY ($1) AND r.closed_at IS NULL
 	ORDER BY s.recorded_at, r.id`
 
 const checklists = `
@@ -104,10 +101,9 @@ const checklists = `
 var markers = `
 	SELECT 0::bigint, g.nominal_id, n.name, '', d.decided_on, ''
 	FROM deregistration d JOIN registration g ON g.id = d.registration_id` + nameOf("g.nominal_id") + `
-	WHERE g.area_id = ANY ($1)
+	WHERE g.area_id = ANY ($1) AND g.ended_at IS NOT NULL AND g.closed_at IS NULL
 	  AND (g.area_id = ANY ($3::bigint[])
 	    OR (SELECT w.account_id FROM lead_worker w WHERE w.registration_id = g.id ORDER BY w.id DESC LIMIT 1) = $2)
-	  AND NOT EXISTS (SELECT FROM registration_closure c WHERE c.registration_id = g.id)
 	ORDER BY d.decided_on, g.id`
 
 // A guest is told of nobody but whom the invitation names, and until it ends.
