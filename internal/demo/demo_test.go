@@ -14,7 +14,7 @@ import (
 func TestTheSchemeIsMadeByTheCommandsOnceAndOnlyInAnEmptyDatabase(t *testing.T) {
 	t.Parallel()
 	url := testdb.New(t).URL(migrate.App)
-	o := demo.Options{People: 16, Months: 7, Today: clock.NewDate(2026, 11, 22), Seed: 7, Summarise: livelist.Refresh}
+	o := demo.Options{People: 8, Months: 5, Today: clock.NewDate(2026, 11, 22), Seed: 7, Summarise: livelist.Refresh}
 	accounts, err := demo.Make(t.Context(), url, o)
 	if err != nil {
 		t.Fatal(err)
