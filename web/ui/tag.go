@@ -10,8 +10,11 @@ import (
 // defaults to the code. The pathway levels are another scale: NeedTag.
 type RAG struct{ Code, Word string }
 
+// hyphens is made once: there is a tag in each row of a list.
+var hyphens = strings.NewReplacer("_", "-", " ", "-")
+
 func (r RAG) slug() string {
-	switch s := strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(r.Code)); s {
+	switch s := hyphens.Replace(strings.ToLower(r.Code)); s {
 	case "red-alert", "red", "amber", "green", "prison":
 		return s
 	}
