@@ -55,7 +55,7 @@ func browser() (context.Context, error) {
 	if err := chromedp.Do(ctx); err != nil { // starts it, without a time limit
 		running.cancel()
 		running.cancel = nil
-		return nil, fmt.Errorf("Chromium cannot be started: %w", err)
+		return nil, fmt.Errorf("the browser Chromium cannot be started: %w", err)
 	}
 	running.ctx = ctx
 	return ctx, nil

@@ -102,3 +102,32 @@ func (p *Tab) Link(pattern string) string {
 		return hit ? hit.getAttribute("href") : "";
 	}`, pattern)
 }
+
+// button finds the first button that sends the form with that ending, and marks it.
+const button = `(ending) => {
+	const form = [...document.querySelectorAll("main form")].find((f) => new URL(f.action).pathname.endsWith(ending));
+	for (let d = form && form.closest("details"); d; d = d.parentElement.closest("details")) d.open = true; // as a person opens it
+	const found = form && [...form.querySelectorAll("button, input[type=submit]")].find((e) => e.type === "submit" && e.checkVisibility());
+	if (!found) return "there is no form to send to " + ending + " but " + [...document.querySelectorAll("main form")].map((f) => new URL(f.action).pathname).join(", ");
+	document.querySelectorAll("[data-pressed]").forEach((e) => e.removeAttribute("data-pressed"));
+	found.setAttribute("data-pressed", "");
+	return "";
+}`
+
+// Send sends the form that posts to an address with that ending, by its first button.
+func (p *Tab) Send(ending string) *Tab {
+	p.t.Helper()
+	if problem := call[string](p, button, ending); problem != "" {
+		p.Fatalf("%s", problem)
+	}
+	p.follow("sending "+ending, chromedp.Click(chromedp.CSS(`[data-pressed]`)))
+	return p
+}
+
+// Forms are the addresses to which the forms of the page's main part post that match
+// the pattern, a regular expression.
+func (p *Tab) Forms(pattern string) []string {
+	p.t.Helper()
+	return call[[]string](p, `(pattern) => [...document.querySelectorAll("main form")].map((f) => new URL(f.action).pathname)
+		.filter((a) => new RegExp(pattern).test(a))`, pattern)
+}

@@ -14,7 +14,7 @@ import (
 
 // patience bounds every step, so that a fault shows as a failed test and not as a
 // hanging one.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // Tab is what one person has open. Its methods fail the test when something is
 // not as it should be.
