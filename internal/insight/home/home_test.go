@@ -1,0 +1,93 @@
+package home_test
+
+import (
+	"context"
+	"testing"
+
+	"iom/internal/casework/fixture"
+	"iom/internal/casework/rag"
+	"iom/internal/casework/referral"
+	"iom/internal/casework/registration"
+	"iom/internal/insight/home"
+	"iom/internal/platform/authz"
+	"iom/internal/platform/clock"
+	"iom/internal/platform/db"
+)
+
+// count is how many things of a kind the co-ordinator's page has.
+func count(t *testing.T, s *fixture.Scheme, kind home.Kind) int {
+	t.Helper()
+	h, err := fixture.Read(t, s, s.Account(authz.Coordinator, s.East), func(ctx context.Context, q *db.ReadTx) (home.Home, error) {
+		return home.Load(ctx, q)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range h.Blocks {
+		if b.Kind == kind {
+			return b.Count
+		}
+	}
+	return 0
+}
+
+func do(t *testing.T, s *fixture.Scheme, fn func(ctx context.Context, tx *db.Tx) error) {
+	t.Helper()
+	_, err := db.Write(t.Context(), s.DB, s.As(authz.Coordinator, s.East), func(ctx context.Context, tx *db.Tx) (bool, error) {
+		return true, fn(ctx, tx)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAReferralWaitsUntilItIsDecided(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	born := clock.NewDate(1990, 1, 1)
+	of := s.Nominal(t, s.East, "Marlow", "Dean", born)
+	id := s.Referred(t, s.East, of, born)
+	for _, step := range []struct {
+		outcome referral.State
+		waiting int
+	}{{referral.Deferred, 1}, {referral.Rejected, 0}} {
+		if n := count(t, s, home.Undecided); n != 1 {
+			t.Fatalf("before it was %s: %d wait, want 1", step.outcome, n)
+		}
+		d := s.Decision(t, s.East)
+		do(t, s, func(ctx context.Context, tx *db.Tx) error {
+			_, err := referral.RecordDecision(ctx, tx, referral.DecisionNew{Referral: id, Outcome: step.outcome, Reason: "As discussed", Decision: d})
+			return err
+		})
+		if n := count(t, s, home.Undecided); n != step.waiting {
+			t.Errorf("after it was %s: %d wait, want %d", step.outcome, n, step.waiting)
+		}
+	}
+}
+
+func TestMarkersWaitUntilTheCaseIsClosed(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	of, reg := s.Registered(t, s.East, "Marlow", "Dean", rag.Green)
+	if n := count(t, s, home.Markers); n != 0 {
+		t.Fatalf("%d cases have markers to lift while on the scheme", n)
+	}
+	d := s.Decision(t, s.East)
+	do(t, s, func(ctx context.Context, tx *db.Tx) error {
+		return registration.Deregister(ctx, tx, registration.Removal{Registration: reg, Nominal: of, Justification: "Stable", Reasons: "No offence",
+			ExitOfficer: "Robin Eastwood", ExitAgency: s.Probation, ExitPlan: "Monthly appointments", Decision: d})
+	})
+	for _, line := range []string{registration.NicheMarkers, registration.PNCMarker, registration.Notified} {
+		if n := count(t, s, home.Markers); n != 1 {
+			t.Fatalf("before %s: %d cases, want 1", line, n)
+		}
+		_, err := registration.RecordLine(t.Context(), s.DB, s.As(authz.Coordinator, s.East), of, reg,
+			registration.NewLine{List: registration.RemovalList, Line: line, DoneOn: clock.Today(s.Clock), ByWhom: "Casey Eastwood"})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := count(t, s, home.Markers); n != 0 {
+		t.Errorf("%d cases wait though no marker is left", n)
+	}
+}
