@@ -104,6 +104,8 @@ var definers = map[string]string{
 	"guest_signed":        "opens the cases that the caller is invited for, once the caller's own signature is there; nothing",
 	"invite_guest":        "gives access to one case, for whoever has open access to it; nothing",
 	"log_of":              "finds the events of one nominal by an index that a policy cannot use; ids, read again under the policies",
+	"referral_closed":     "a trigger: keeps beside a referral when it was withdrawn or decided; nothing",
+	"registration_closed": "a trigger: keeps beside a registration when its last marker was lifted; nothing",
 	"search_people":       "finds names by an index that a policy cannot use; ids within the caller's own areas and periods",
 	"take_responsibility": "moves the responsible area in one step, for whoever has open access; nothing",
 }
