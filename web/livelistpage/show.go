@@ -36,7 +36,7 @@ func Show(c *page.Ctx) error {
 	v := parse(c)
 	limit := livelist.PerPage
 	if v.print {
-		limit = livelist.CountMost
+		limit = livelist.PrintMost
 	}
 	v, err := page.View(c, func(ctx context.Context, q *db.ReadTx) (view, audit.Seen, error) {
 		today := q.Today()

@@ -70,6 +70,14 @@ func counted(n int) string {
 	return strconv.Itoa(n)
 }
 
+// printed is how many people the filter leaves: exactly, when they are all on paper.
+func (v view) printed() string {
+	if v.More {
+		return counted(v.total())
+	}
+	return strconv.Itoa(len(v.Rows))
+}
+
 func (v view) total() int {
 	if v.filter.Custody {
 		return v.Custody

@@ -80,7 +80,10 @@ type Filter struct {
 
 // CountMost bounds the counts of a page. Counting ten thousand people takes twenty
 // times as long as showing fifty of them, so beyond this the page says "more than".
-const CountMost = 2000
+const CountMost = 1000
+
+// PrintMost is how many people are printed at once.
+const PrintMost = 2000
 
 // Page is one page of the list. Live and Custody count what the filter leaves on
 // each tab, at most CountMost and one.
