@@ -173,12 +173,15 @@ func (b *bench) run(ctx context.Context) (err error) {
 		return err
 	}
 	for _, t := range all {
-		r, err := b.page(ctx, t)
-		if err != nil {
-			return err
+		b.results = append(b.results, result{target: t})
+	}
+	for n := range b.rounds { // each page once, then again: what disturbs the machine for a while disturbs no page alone
+		for i := range b.results {
+			if err := b.round(ctx, &b.results[i]); err != nil {
+				return err
+			}
 		}
-		b.results = append(b.results, r)
-		fmt.Fprintf(os.Stderr, "%-24s %6.0f requests/s %6.0f pgbench\n", t.name, r.rate(), r.limit())
+		fmt.Fprintf(os.Stderr, "Round %d of %d is done.\n", n+1, b.rounds)
 	}
 	if b.growth, err = b.compare(ctx, all[0]); err != nil {
 		return err

@@ -57,26 +57,23 @@ func median(all []float64) float64 {
 	return sorted[len(sorted)/2]
 }
 
-// page measures a page and pgbench in turns, after a short warming up.
-func (b *bench) page(ctx context.Context, t target) (result, error) {
-	r := result{target: t}
-	cookies := b.seen.cookies[t.as]
-	if _, err := ask(ctx, b.full.addr, t.path, cookies, b.length/2); err != nil {
-		return r, err
+// round measures a page and then pgbench, after a short warming up.
+func (b *bench) round(ctx context.Context, r *result) error {
+	cookies := b.seen.cookies[r.as]
+	if _, err := ask(ctx, b.full.addr, r.path, cookies, b.length/4); err != nil {
+		return err
 	}
-	for range b.rounds {
-		one, err := ask(ctx, b.full.addr, t.path, cookies, b.length)
-		if err != nil {
-			return r, err
-		}
-		limit, err := pgbench(ctx, b.pgbench, b.dir, b.server.URL(with, migrate.App), b.seen.trips[t.name], b.length)
-		if err != nil {
-			return r, err
-		}
-		r.runs, r.limits, r.bytes = append(r.runs, one), append(r.limits, limit), one.bytes
-		r.failed += one.failed
+	one, err := ask(ctx, b.full.addr, r.path, cookies, b.length)
+	if err != nil {
+		return err
 	}
-	return r, nil
+	limit, err := pgbench(ctx, b.pgbench, b.dir, b.server.URL(with, migrate.App), b.seen.trips[r.name], b.length)
+	if err != nil {
+		return err
+	}
+	r.runs, r.limits, r.bytes = append(r.runs, one), append(r.limits, limit), one.bytes
+	r.failed += one.failed
+	return nil
 }
 
 // comparison is one page over both databases.
