@@ -112,9 +112,12 @@ type target struct {
 	sort       bool // one of the orders that are compared
 }
 
+// listName is the page that the aims are about.
+const listName = "live list"
+
 func targets(s scheme) []target {
 	all := []target{
-		{name: "live list", path: "/live-list", as: s.Coordinator},
+		{name: listName, path: "/live-list", as: s.Coordinator},
 		{name: "live list, one area", path: "/live-list", as: s.Worker},
 		{name: "live list, one lead", path: "/live-list?lead=" + ref.Text(s.Workers[7]), as: s.Coordinator},
 		{name: "live list, custody", path: "/live-list?tab=custody", as: s.Coordinator},
