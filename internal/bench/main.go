@@ -91,6 +91,7 @@ func measure(ctx context.Context, o options) (err error) {
 	}
 	fmt.Printf("Made in %s.\n", time.Since(start).Round(time.Second))
 	b := bench{options: o, server: server, scheme: s, dir: dir}
+	defer func() { err = errors.Join(err, b.stop()) }() // before the database: deferred calls run last first
 	if err := b.run(ctx); err != nil {
 		return err
 	}
@@ -102,7 +103,7 @@ func measure(ctx context.Context, o options) (err error) {
 		fmt.Println("Held:", server.URL(with, pgserver.Superuser), "http://"+b.full.addr, b.seen.cookies[s.Coordinator][0])
 		<-ctx.Done()
 	}
-	return b.stop()
+	return nil
 }
 
 // target is a page that is measured.

@@ -84,9 +84,17 @@ func (p *process) resident() (float64, error) {
 	return 0, fmt.Errorf("bench: no resident memory is told for process %d", p.command.Process.Pid)
 }
 
+// stop asks the server to end, once the requests under way are answered, and waits.
 func (p *process) stop() error {
-	if err := p.command.Process.Signal(syscall.SIGTERM); err != nil {
+	if p == nil { // never started
+		return nil
+	}
+	if err := p.command.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
-	return p.command.Wait()
+	err := p.command.Wait()
+	if errors.Is(err, context.Canceled) { // interrupted: the server was asked to end with us
+		return nil
+	}
+	return err
 }
