@@ -13,7 +13,6 @@ import (
 	"iom/web/livelistpage"
 	"iom/web/meetingpage"
 	"iom/web/nominalpage"
-	"iom/web/page"
 	"iom/web/referralpage"
 	"iom/web/registrationpage"
 	"iom/web/searchpage"
@@ -221,5 +220,3 @@ func addRoutes(r *router) {
 	r.post("/admin/areas/{id}/groups/{group}/end", authz.ManageAccounts, audit.Alter, adminpage.ConfirmEndGroup)
 	r.get("/audit", authz.ReadLog, audit.Consult, auditpage.Show)
 }
-
-var _ page.Handler

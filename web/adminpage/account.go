@@ -7,6 +7,7 @@ import (
 	"iom/internal/casework/agency"
 	"iom/internal/casework/area"
 	"iom/internal/casework/ref"
+	"iom/internal/insight/livelist"
 	"iom/internal/platform/audit"
 	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
@@ -127,6 +128,16 @@ func loadOne(c *page.Ctx, id ref.AccountID) (one, error) {
 	})
 }
 
+// loadManaged loads an account to change it; one that is not this administrator's
+// to change is refused before anything is asked.
+func loadManaged(c *page.Ctx, id ref.AccountID) (one, error) {
+	o, err := loadOne(c, id)
+	if err == nil && !o.Manages {
+		err = fault.Denied("This account is looked after by an administrator of another area, or is your own")
+	}
+	return o, err
+}
+
 // Account is the page of one account.
 func Account(c *page.Ctx) error {
 	id, err := page.ID[ref.AccountID](c, "id")
@@ -146,7 +157,7 @@ func Details(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
-	o, err := loadOne(c, id)
+	o, err := loadManaged(c, id)
 	if err != nil {
 		return err
 	}
@@ -174,6 +185,10 @@ func SaveDetails(c *page.Ctx) error {
 		err := account.Amend(c.Context(), c.DB, c.Submission(), id, account.Details{Name: n.Name, Email: n.Email, Telephone: n.Telephone}, c.Version())
 		switch {
 		case err == nil:
+			// The live list shows the names of lead workers.
+			if _, err := livelist.Rebuild(c.Context(), c.DB); err != nil {
+				return err
+			}
 			return c.SeeOther(accountPath(id), "The details are saved")
 		case fault.KindOf(err) == fault.Stale:
 			o, err := loadOne(c, id)

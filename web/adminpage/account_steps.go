@@ -81,6 +81,9 @@ func findRole(c *page.Ctx) (one, account.Grant, error) {
 	}
 	for _, g := range o.All {
 		if g.ID == grant && g.EndedAt.IsZero() {
+			if !o.May(g.Area) {
+				return one{}, g, fault.Denied("This role is looked after by an administrator of its area")
+			}
 			return o, g, nil
 		}
 	}
@@ -93,7 +96,7 @@ func Disable(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
-	o, err := loadOne(c, id)
+	o, err := loadManaged(c, id)
 	if err != nil {
 		return err
 	}

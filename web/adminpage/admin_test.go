@@ -1,14 +1,19 @@
 package adminpage_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
+	"iom/internal/casework/fixture"
+	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
+	"iom/internal/insight/livelist"
 	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
+	"iom/internal/platform/db"
 	"iom/web/webtest"
 )
 
@@ -90,6 +95,40 @@ func TestAreasAgenciesAndSettings(t *testing.T) {
 	admin.Submit(end, end, values("to", "")).Must(http.StatusUnprocessableEntity).Has("Enter the last day")
 	admin.Submit(end, end, values("to", "30/6/2026")).Must(http.StatusSeeOther)
 	admin.Get("/admin/agencies").Must(http.StatusOK).Has("Harbour Mentors", "Until 30 Jun 2026")
+}
+
+// The standard for home visits at AMBER is the area's choice (R45): 14 days, until
+// the area chooses otherwise; then the list counts by the new one, and shows a
+// lead worker under the new name.
+func TestTheLiveListFollowsSettingsAndNames(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t)
+	of, _ := s.Registered(t, s.East, "Hollis", "Ada", rag.Amber)
+	officer := s.As(t, s.Account(authz.Coordinator, s.East))
+	admin := s.As(t, s.Account(authz.Administrator, s.Force))
+	row := func() livelist.Row {
+		t.Helper()
+		found, err := fixture.Read(t, s.Scheme, s.Account(authz.Coordinator, s.East), func(ctx context.Context, q *db.ReadTx) (livelist.Row, error) {
+			r, _, err := livelist.Of(ctx, q, of)
+			return r, err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	before := row()
+	if days := before.VisitDue.DaysSince(before.RatedOn); days != 14 {
+		t.Fatalf("a visit is due after %d days, want 14", days)
+	}
+	east := "/admin/areas/" + ref.Text(s.East)
+	admin.Submit(east, east, values("amber_visit_days", "10")).Must(http.StatusSeeOther)
+	if days := row().VisitDue.DaysSince(before.RatedOn); days != 10 {
+		t.Errorf("after the area chose 10 days a visit is due after %d", days)
+	}
+	lead := "/admin/accounts/" + ref.Text(ref.AccountID(*before.LeadAccount)) + "/details"
+	admin.Submit(lead, lead, values("name", "Ottoline Newname")).Must(http.StatusSeeOther)
+	officer.Get("/live-list").Must(http.StatusOK).Has("Ottoline Newname")
 }
 
 func TestTheListOfAccountsIsFiltered(t *testing.T) {
