@@ -41,7 +41,7 @@ func TestAPlanFromNothing(t *testing.T) {
 	c.Get(at+"/plan").Must(200).Has("no objective and no open action", "Plan and actions")
 
 	a := c.Submit(at+"/objectives/new", at+"/objectives/new", filled("text", "A tenancy of his own"))
-	a.Must(422).Has("Choose pathway", "Enter how one will know", "A tenancy of his own")
+	a.Must(422).Has("Choose the pathway", "Enter how one will know", "A tenancy of his own")
 	a = c.Submit(at+"/objectives/new", at+"/objectives/new", filled("text", "A tenancy of his own", "pathway", "accommodation", "measure", "Agreement signed"))
 	a.Must(303)
 	c.Follow(a).Must(200).Has("Objective added", "A tenancy of his own", "How one will know: Agreement signed", "No open action serves this objective yet")

@@ -43,7 +43,7 @@ func (f *Form) Secret(name, label string) string {
 	value := field.Value
 	field.Value, field.Values = "", nil
 	if f.submitted && value == "" && field.Error == "" {
-		field.Error = "Enter " + lowerFirst(label)
+		field.Error = "Enter " + inSentence(label)
 	}
 	return value
 }
@@ -54,7 +54,7 @@ func (f *Form) text(field *Field, value string, need Need, limit int) string {
 	}
 	switch {
 	case value == "" && need == Required:
-		field.Error = "Enter " + lowerFirst(field.Label)
+		field.Error = "Enter " + inSentence(field.Label)
 	case utf8.RuneCountInString(value) > limit:
 		field.Error = tooLong(field.Label, limit)
 	}
@@ -71,7 +71,7 @@ func (f *Form) Date(name, label string, need Need) clock.Date {
 	}
 	if text == "" {
 		if need == Required {
-			field.Error = "Enter " + lowerFirst(label)
+			field.Error = "Enter " + inSentence(label)
 		}
 		return clock.Date{}
 	}
@@ -101,7 +101,7 @@ func (f *Form) Time(name, label string, need Need) string {
 	}
 	if text == "" {
 		if need == Required {
-			field.Error = "Enter " + lowerFirst(label)
+			field.Error = "Enter " + inSentence(label)
 		}
 		return ""
 	}
@@ -121,10 +121,10 @@ func (f *Form) Choice(name, label string, need Need, offered ...string) string {
 	switch {
 	case field.Value == "":
 		if need == Required {
-			field.Error = "Choose " + lowerFirst(label)
+			field.Error = "Choose " + inSentence(label)
 		}
 	case !slices.Contains(offered, field.Value):
-		field.Error = "Choose " + lowerFirst(label) + " from the list"
+		field.Error = "Choose " + inSentence(label) + " from the list"
 		return ""
 	}
 	return field.Value
@@ -142,7 +142,7 @@ func (f *Form) Choices(name, label string, offered ...string) []string {
 	if f.submitted && field.Error == "" {
 		for _, v := range field.Values {
 			if v != "" && !slices.Contains(offered, v) {
-				field.Error = "Choose " + lowerFirst(label) + " from the list"
+				field.Error = "Choose " + inSentence(label) + " from the list"
 			}
 		}
 	}
@@ -166,7 +166,7 @@ func (f *Form) Whole(name, label string, need Need, low, high int) int {
 	text := strings.TrimSpace(field.Value)
 	if text == "" {
 		if f.submitted && need == Required && field.Error == "" {
-			field.Error = "Enter " + lowerFirst(label)
+			field.Error = "Enter " + inSentence(label)
 		}
 		return low
 	}
@@ -184,13 +184,13 @@ func (f *Form) ID(name, label string, need Need) int64 {
 	field := f.declare(name, label)
 	if field.Value == "" {
 		if f.submitted && need == Required && field.Error == "" {
-			field.Error = "Choose " + lowerFirst(label)
+			field.Error = "Choose " + inSentence(label)
 		}
 		return 0
 	}
 	n, err := strconv.ParseInt(field.Value, 10, 64)
 	if f.submitted && field.Error == "" && (err != nil || n <= 0) {
-		field.Error = "Choose " + lowerFirst(label) + " from the list"
+		field.Error = "Choose " + inSentence(label) + " from the list"
 		return 0
 	}
 	return n
@@ -204,7 +204,7 @@ func (f *Form) IDs(name, label string) []int64 {
 		n, err := strconv.ParseInt(v, 10, 64)
 		if err != nil || n <= 0 {
 			if f.submitted && field.Error == "" {
-				field.Error = "Choose " + lowerFirst(label) + " from the list"
+				field.Error = "Choose " + inSentence(label) + " from the list"
 			}
 			continue
 		}
@@ -230,6 +230,19 @@ func (f *Form) Rows(limit int, names ...string) int {
 
 // Indexed names a field of a repeated row.
 func Indexed(name string, row int) string { return name + "-" + strconv.Itoa(row) }
+
+// openings are the words with which a label needs no article: a question, or an
+// article or owner that it has already.
+var openings = []string{"a", "an", "any", "each", "every", "how", "other", "the", "their", "what", "when", "where", "whether", "which", "who", "whose", "why", "your"}
+
+// inSentence is a label after a verb: "the due date", "what happened", "the PNCID".
+func inSentence(label string) string {
+	word, _, _ := strings.Cut(label, " ")
+	if slices.Contains(openings, strings.ToLower(word)) {
+		return lowerFirst(label)
+	}
+	return "the " + lowerFirst(label)
+}
 
 // lowerFirst puts a label into a sentence, leaving PNCID and OGRS as they are.
 func lowerFirst(label string) string {

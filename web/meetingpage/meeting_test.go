@@ -139,7 +139,7 @@ func TestFormsRefuse(t *testing.T) {
 	t.Parallel()
 	h := enter(t)
 	h.co.Submit("/meetings/new", "/meetings/new", typed("area", "", "held_on", "31/2/2026", "starts", "noon", "place", "Town hall")).Must(422).
-		Has("Choose area", "Date of the meeting must be a real date", "Time must be a time").Has("There is a problem")
+		Has("Choose the area", "Date of the meeting must be a real date", "Time must be a time").Has("There is a problem")
 	n, _ := h.Registered(t, h.East, "Redwood", "Rae", rag.Red)
 	at := h.plan()
 	h.co.Submit(at+"/sign", at+"/sign", typed("signed_as", "")).Must(422).Has("Enter your name")
@@ -147,7 +147,7 @@ func TestFormsRefuse(t *testing.T) {
 	h.co.Submit(at+"/open", at+"/open", nil).Must(303)
 	page := at + "/sheet/" + ref.Text(n)
 	a := h.co.Submit(page, page+"/review", typed("review-rating", "AMBER", "review-supervision", "every Monday")).Must(422)
-	a.Has("Enter reason for the rating")
+	a.Has("Enter the reason for the rating")
 	if got := a.Form(page + "/review").Values; got.Get("review-rating") != "AMBER" || got.Get("review-supervision") != "every Monday" {
 		t.Errorf("what was typed is lost: %v", got)
 	}
@@ -157,7 +157,7 @@ func TestFormsRefuse(t *testing.T) {
 	h.co.Submit(page, page+"/actions", typed("actions-text", "x", "actions-owner", "999-0", "actions-pathway", "health", "actions-due", "1/1/2020")).Must(422).
 		Has("Due date must be today or later", "Choose an agency that is part of the scheme today")
 	h.co.Submit(page, page+"/discussion", typed("discussion-text", strings.Repeat("x", 20_001))).Must(422).Has("must be 20000 characters or fewer")
-	h.co.Submit(page+"/deregister", page+"/deregister", typed("justification", "Stable")).Must(422).Has("Enter reasons for removal", "Enter exit plan")
+	h.co.Submit(page+"/deregister", page+"/deregister", typed("justification", "Stable")).Must(422).Has("Enter the reasons for removal", "Enter the exit plan")
 	if h.co.Get(at+"/close").Must(200).Has("1 thing is missing", "RED has not been reviewed").HasForm(at + "/close") {
 		t.Error("the co-ordinator is offered to close with things missing")
 	}

@@ -168,7 +168,7 @@ func TestBadInputIsKeptAndExplained(t *testing.T) {
 		"unknown agency":          {"contacts/new", one("kind", "home visit", "outcome", "seen", "log", "kept text", "agency", "99999"), "from the list"},
 		"a level of another kind": {"needs/health", one("level", "RED ALERT", "needs", "kept text"), "from the list"},
 		"red without a reason":    {"needs/health", one("level", "red", "needs", "", "actions", "kept text"), "needs a reason"},
-		"no warning":              {"warnings/new", one("text", "", "source", "kept text"), "Enter warning"},
+		"no warning":              {"warnings/new", one("text", "", "source", "kept text"), "Enter the warning"},
 		"postcode":                {"addresses/new", one("address", "kept text", "postcode", "nonsense"), "ostcode"},
 		"PNCID":                   {"identity", one("pncid", "12345", "gender", "kept text"), "PNCID must be"},
 		"born tomorrow":           {"identity", one("born", "2/6/2026", "gender", "kept text"), "Date of birth must be today or in the past"},

@@ -23,7 +23,7 @@ func TestRatingBetweenMeetingsAsksOnceMore(t *testing.T) {
 	police := s.As(t, s.Account(authz.Police, s.East))
 	path := at(of, "rating")
 
-	police.Submit(path, path, url.Values{"rating": {"RED"}}).Must(422).Has("Enter reason")
+	police.Submit(path, path, url.Values{"rating": {"RED"}}).Must(422).Has("Enter the reason")
 	wrong := police.Submit(path, path, url.Values{"rating": {"AMBER"}, "reason": {"Kept for the redraw"}}).Must(422)
 	wrong.Has("from the list", "Kept for the redraw")
 
@@ -165,7 +165,7 @@ func TestLeadWorkerAndReviewRowByForm(t *testing.T) {
 	coordinator.Get(at(of, "reviews")).Has("Parker Eastwood, Sussex Police", "Robin Eastwood")
 
 	rows := at(of, "review-rows")
-	coordinator.Submit(rows, rows, url.Values{"outcome": {"drop"}, "justification": {""}}).Must(422).Has("Enter justification")
+	coordinator.Submit(rows, rows, url.Values{"outcome": {"drop"}, "justification": {""}}).Must(422).Has("Enter the justification")
 	wrong := coordinator.Submit(rows, rows, url.Values{"outcome": {"drop"}, "justification": {"No longer needed"}, "reviewed_on": {"31/2/2026"}})
 	if v := wrong.Must(422).Has("must be a real date").Form(rows).Values; v.Get("reviewed_on") != "31/2/2026" || v.Get("outcome") != "drop" {
 		t.Errorf("what was typed is lost: %v", v)
