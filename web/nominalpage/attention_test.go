@@ -31,7 +31,9 @@ func quiet() overview {
 	return v
 }
 
-// What wants doing, each by the day on which it begins to.
+// What wants doing, each by the day on which it begins to: among them the late
+// review (R65, R66), the overdue action (R78), the mandatory deregistration (R79,
+// R81), and the pre-release plan three months before release (R48).
 func TestAttention(t *testing.T) {
 	t.Parallel()
 	ended := time.Date(2026, 5, 1, 10, 0, 0, 0, clock.London)
@@ -42,7 +44,7 @@ func TestAttention(t *testing.T) {
 	}{
 		"nothing":                  {func(*overview) {}, "", false},
 		"wanted":                   {func(v *overview) { v.Current.Rating = rag.RedAlert }, "Wanted for arrest", true},
-		"in custody, not PRISON":   {func(v *overview) { v.InCustody, v.Custody = true, custody.Spell{Expected: on("2027-06-01")} }, "consider PRISON", true},
+		"in custody, not PRISON":   {func(v *overview) { held(v, "2027-06-01"); v.Current.Rating = rag.Red }, "consider PRISON", true},
 		"not ratified":             {func(v *overview) { v.Current.Ratified = false }, "the next meeting ratifies", false},
 		"review in 7 days":         {func(v *overview) { v.row.ReviewDue = on("2026-06-08") }, "Review of the rating due", false},
 		"review in 8 days":         {func(v *overview) { v.row.ReviewDue = on("2026-06-09") }, "", false},
@@ -116,6 +118,7 @@ func held(v *overview, expected string) {
 	if expected != "" {
 		v.Custody.Expected = on(expected)
 	}
+	v.spells = []custody.Spell{v.Custody}
 }
 
 func met(v *overview, day string, o contact.Outcome, excused bool) {

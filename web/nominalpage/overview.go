@@ -131,7 +131,8 @@ func (v *overview) loadFacts(ctx context.Context, q *db.ReadTx) (err error) {
 	if v.amberDays, err = area.Number(ctx, q, v.Current.Area, area.AmberVisitDays); err != nil {
 		return err
 	}
-	visits, err := contact.Visits(ctx, q, v.ID, since)
+	// One before the time that is measured counts towards its first days.
+	visits, err := contact.Visits(ctx, q, v.ID, v.Current.BeganOn)
 	if err != nil {
 		return err
 	}
@@ -140,11 +141,11 @@ func (v *overview) loadFacts(ctx context.Context, q *db.ReadTx) (err error) {
 }
 
 // held are the ratings of the present registration in the order of time.
-func (v overview) held() []history.Held {
-	var all []history.Held
+func (v overview) held() []rag.Held {
+	var all []rag.Held
 	for i := len(v.ratings) - 1; i >= 0; i-- { // the newest first
 		if r := v.ratings[i]; r.Registration == v.Current.ID {
-			all = append(all, history.Held{From: r.RatedOn, Rating: r.Rating})
+			all = append(all, rag.Held{From: r.RatedOn, Rating: r.Rating})
 		}
 	}
 	return all
@@ -152,13 +153,7 @@ func (v overview) held() []history.Held {
 
 // standing is what the record says when it is asked which rating it points to.
 func (v overview) standing() review.Standing {
-	s := review.Standing{Rating: v.Current.Rating, InCustody: v.InCustody}
-	if len(v.spells) > 0 {
-		last := v.spells[0]
-		s.FixedTermRecall = last.Why == custody.FixedTermRecall
-		s.ReleasedSinceRate = !last.Open() && !last.ReleasedOn.Before(v.Current.RatedOn)
-	}
-	return s
+	return review.StandingFrom(v.Current.Rating, v.Current.RatedOn, v.spells)
 }
 
 // recent are the contacts shown on the overview.

@@ -1,6 +1,10 @@
 package rag
 
-import "iom/internal/platform/clock"
+import (
+	"slices"
+
+	"iom/internal/platform/clock"
+)
 
 // Settings are what the guide leaves open and an area chooses.
 type Settings struct {
@@ -38,4 +42,49 @@ func (r Rating) Standard() string {
 		return "monthly"
 	}
 	return ""
+}
+
+// Held is a rating and the day from which it was held.
+type Held struct {
+	From   clock.Date
+	Rating Rating
+}
+
+// NextVisit is the last day on which the next home visit meets the standard of the
+// rating held now, the last of ratings, which are in the order of time (R42, R44,
+// R47, R49); the zero Date while wanted, in prison or not rated. lastVisit is the
+// day on which the person was last seen at home; zero: never. Our reading of what
+// the guide leaves open:
+//
+//   - The time runs from the last visit; with none since the person came under a
+//     rating that asks for visits (adopted, released, found), from that day.
+//   - A rating given again at a review starts no new time.
+//   - A stricter rating shortens the time that is running, but not to before the
+//     day on which it was given: nobody is late by a standard that did not hold.
+func NextVisit(ratings []Held, lastVisit clock.Date, s Settings) clock.Date {
+	if len(ratings) == 0 {
+		return clock.Date{}
+	}
+	now := ratings[len(ratings)-1]
+	if now.Rating.Standard() == "" {
+		return clock.Date{}
+	}
+	owed, held := now.From, now.From
+	same := true
+	for _, h := range slices.Backward(ratings) {
+		if h.Rating.Standard() == "" {
+			break
+		}
+		owed = h.From
+		if same = same && h.Rating == now.Rating; same {
+			held = h.From
+		}
+	}
+	if lastVisit.After(owed) {
+		owed = lastVisit
+	}
+	if due := now.Rating.VisitDue(owed, s); due.After(held) {
+		return due
+	}
+	return held
 }

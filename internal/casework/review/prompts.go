@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"iom/internal/casework/custody"
+	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
+	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
 )
 
@@ -19,18 +21,19 @@ func PromptsOf(ctx context.Context, q db.Querier, of ref.NominalID) ([]Prompt, e
 	if err != nil {
 		return nil, err
 	}
-	return Prompts(standingFrom(all[0], spells)), nil
+	return Prompts(StandingFrom(all[0].Rating, all[0].RatedOn, spells)), nil
 }
 
-// standingFrom reads a rating against the spells in custody, the latest first.
-func standingFrom(now Rating, spells []custody.Spell) Standing {
-	s := Standing{Rating: now.Rating}
+// StandingFrom reads a rating and the day on which it was given against the spells
+// in custody, the latest first (R51).
+func StandingFrom(rating rag.Rating, ratedOn clock.Date, spells []custody.Spell) Standing {
+	s := Standing{Rating: rating}
 	if len(spells) == 0 {
 		return s
 	}
 	last := spells[0]
 	s.InCustody = last.Open()
 	s.FixedTermRecall = last.Why == custody.FixedTermRecall
-	s.ReleasedSinceRate = !last.Open() && !last.ReleasedOn.Before(now.RatedOn)
+	s.ReleasedSinceRate = !last.Open() && !last.ReleasedOn.Before(ratedOn)
 	return s
 }

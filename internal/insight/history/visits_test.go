@@ -19,13 +19,15 @@ func days(all ...int) []clock.Date {
 	return made
 }
 
-// Expected values counted by hand on a calendar: day 0 is 1 January 2026.
+// Home visits against the minimum for the rating held on each day (R49). Expected
+// values are counted by hand on a calendar: day 0 is 1 January 2026.
 func TestVisitsKept(t *testing.T) {
 	t.Parallel()
-	held := func(r rag.Rating) []Held { return []Held{{start, r}} }
+	from := func(day int, r rag.Rating) rag.Held { return rag.Held{From: start.AddDays(day), Rating: r} }
+	held := func(r rag.Rating) []rag.Held { return []rag.Held{from(0, r)} }
 	for _, c := range []struct {
 		name    string
-		ratings []Held
+		ratings []rag.Held
 		visits  []clock.Date
 		last    int // the last day measured
 		want    Kept
@@ -36,11 +38,12 @@ func TestVisitsKept(t *testing.T) {
 		{"RED, never visited: in time for days 0 to 7", held(rag.Red), nil, 13, Kept{14, 8, 0}},
 		{"AMBER, never visited: days 0 to 14", held(rag.Amber), nil, 20, Kept{21, 15, 0}},
 		{"GREEN, never visited: to 1 February, which is day 31", held(rag.Green), nil, 40, Kept{41, 32, 0}},
-		{"wanted and in prison ask for none", []Held{{start, rag.RedAlert}, {start.AddDays(5), rag.Prison}}, nil, 30, Kept{0, 0, 0}},
-		{"released on day 10 to RED: due by day 17", []Held{{start, rag.Prison}, {start.AddDays(10), rag.Red}}, nil, 20, Kept{11, 8, 0}},
-		{"AMBER made RED on day 10: the week since day 0 is over, so due that very day", []Held{{start, rag.Amber}, {start.AddDays(10), rag.Red}}, nil, 12, Kept{13, 11, 0}},
-		{"RED again at a review starts no new time", []Held{{start, rag.Red}, {start.AddDays(6), rag.Red}}, nil, 9, Kept{10, 8, 0}},
-		{"not yet rated", []Held{{start.AddDays(5), rag.Red}}, nil, 6, Kept{2, 2, 0}},
+		{"wanted and in prison ask for none", []rag.Held{from(0, rag.RedAlert), from(5, rag.Prison)}, nil, 30, Kept{0, 0, 0}},
+		{"released on day 10 to RED: due by day 17", []rag.Held{from(0, rag.Prison), from(10, rag.Red)}, nil, 20, Kept{11, 8, 0}},
+		{"AMBER made RED on day 10: the week since day 0 is over, so due that very day", []rag.Held{from(0, rag.Amber), from(10, rag.Red)}, nil, 12, Kept{13, 11, 0}},
+		{"RED again at a review starts no new time", []rag.Held{from(0, rag.Red), from(6, rag.Red)}, nil, 9, Kept{10, 8, 0}},
+		{"visited before the first day measured: due by day 4, late on 5 and 6", []rag.Held{from(-30, rag.Amber)}, days(-10), 6, Kept{7, 5, 0}},
+		{"not yet rated", []rag.Held{from(5, rag.Red)}, nil, 6, Kept{2, 2, 0}},
 	} {
 		if got := VisitsKept(c.ratings, c.visits, start, start.AddDays(c.last), rag.DefaultSettings); got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
@@ -52,10 +55,10 @@ func TestVisitsKept(t *testing.T) {
 func TestMoreVisitsAreNeverWorse(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		var ratings []Held
+		var ratings []rag.Held
 		at := 0
 		for range rapid.IntRange(1, 5).Draw(t, "ratings") {
-			ratings = append(ratings, Held{start.AddDays(at), rapid.SampledFrom(rag.Ratings).Draw(t, "rating")})
+			ratings = append(ratings, rag.Held{From: start.AddDays(at), Rating: rapid.SampledFrom(rag.Ratings).Draw(t, "rating")})
 			at += rapid.IntRange(1, 20).Draw(t, "for")
 		}
 		seen := map[int]bool{}

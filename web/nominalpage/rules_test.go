@@ -1,0 +1,38 @@
+package nominalpage_test
+
+import (
+	"testing"
+
+	"iom/internal/casework/contact"
+	"iom/internal/casework/rag"
+	"iom/internal/platform/authz"
+	"iom/web/webtest"
+)
+
+// Home visits on the page, against the standard of GREEN, a month (R47, R49).
+// Today is 10 September, so that 10 June is the first of the 93 days measured.
+// Counted by hand: with the visit of 8 June none of them is late; the next was due
+// on 8 July and made on the 6th, then on 4 August and 2 September. Had 8 June been
+// left out because it is not among the days measured, the visit was due on 1 July.
+func TestAVisitBeforeTheDaysMeasuredCounts(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t)
+	id, _ := s.Registered(t, s.East, "Marsh", "Kit", rag.Green)
+	s.Clock.Set(day("2026-09-10").At(9, 0))
+	visit := func(on string) {
+		t.Helper()
+		_, err := contact.Log(t.Context(), s.DB, s.Scheme.As(authz.Police, s.East), contact.New{Nominal: id, Kind: contact.HomeVisit,
+			HeldOn: day(on), Outcome: contact.Seen, Agency: s.Police, Log: "At home", Source: "own contact"})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := s.As(t, s.Account(authz.Probation, s.East))
+	for _, on := range []string{"2026-07-06", "2026-08-04", "2026-09-02"} {
+		visit(on)
+	}
+	// 2, 3, 4 and 5 July: 89 of 93 days.
+	c.Get(at(id, "")).Must(200).Has("Last 2 Sep 2026, next by 2 Oct 2026 (monthly)", "In time on 95% of days")
+	visit("2026-06-08")
+	c.Get(at(id, "")).Must(200).Has("In time on 100% of days")
+}
