@@ -5,6 +5,8 @@ package plan
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -42,17 +44,13 @@ type New struct {
 // address a need (R76).
 func Check(n New) []fault.Problem {
 	var wrong []fault.Problem
-	known := false
-	for _, p := range need.Pathways {
-		known = known || string(p) == n.Pathway
-	}
-	if !known {
+	if !slices.Contains(need.Pathways, need.Pathway(n.Pathway)) {
 		wrong = append(wrong, fault.Problem{Field: "pathway", Rule: "R76", Text: "Choose the pathway that this objective serves"})
 	}
-	if n.Text == "" {
+	if strings.TrimSpace(n.Text) == "" {
 		wrong = append(wrong, fault.Problem{Field: "text", Rule: "R76", Text: "Enter what is to change"})
 	}
-	if n.Measure == "" {
+	if strings.TrimSpace(n.Measure) == "" {
 		wrong = append(wrong, fault.Problem{Field: "measure", Rule: "R76", Text: "Enter how you will know"})
 	}
 	return wrong
