@@ -19,7 +19,7 @@ var caseworkOrder = [][]string{
 	{"nominal"},
 	{"account"},
 	{"area", "agency"},
-	{"ref", "rag"},
+	{"ref", "rag", "law"},
 }
 
 // beside are the arrows between rooms of one height: an action serves an objective of the plan, and both are about a need.
@@ -36,8 +36,8 @@ var platformArrows = map[string][]string{
 	"audit":    {"authz", "clock", "fault"},
 	"db":       {"audit", "authz", "clock", "fault"},
 	"session":  {"clock", "db", "fault"},
-	"mail":     {"clock", "fault"},
 	"job":      {"audit", "authz", "clock", "db", "fault"},
+	"mail":     {"audit", "authz", "clock", "db", "fault", "job"},
 	"migrate":  {},
 	"pgserver": {},
 	"testdb":   {"migrate", "pgserver"},
