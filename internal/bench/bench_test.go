@@ -2,6 +2,8 @@ package main
 
 import (
 	"bufio"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -69,5 +71,20 @@ func TestAnAnswerIsReadToItsEnd(t *testing.T) {
 		if ok != want.ok || length != want.length || (err != nil) != want.fails {
 			t.Errorf("%v, %d, %v; want %+v", ok, length, err, want)
 		}
+	}
+}
+
+func TestTheWorkOfAProcessIsRead(t *testing.T) {
+	t.Parallel()
+	// The fields of proc(5): state is the third, utime the fourteenth, stime the fifteenth.
+	line := "42 (a (very) odd name) S 1 42 42 0 -1 4194560 900 0 3 0 250 50 7 8 20 0 12 0 3600 1 2"
+	if got, err := workedFrom(line); err != nil || got != 3*time.Second {
+		t.Errorf("%v, %v; want 250 and 50 hundredths", got, err)
+	}
+	if _, err := workedFrom("42 (cut) S 1"); err == nil {
+		t.Error("a line that tells no time was read")
+	}
+	if own, err := (&process{command: &exec.Cmd{Process: &os.Process{Pid: os.Getpid()}}}).worked(); err != nil || own < 0 {
+		t.Errorf("of this very process: %v, %v", own, err)
 	}
 }

@@ -20,6 +20,7 @@ type run struct {
 	took      []time.Duration // of each request, in order
 	bytes     int             // of the body of one answer, compressed
 	failed    int             // answers other than 200, not counted above
+	worked    time.Duration   // processor time of the server for each request
 }
 
 // percentile is the time within which that share of the requests was answered.

@@ -84,6 +84,54 @@ func (p *process) resident() (float64, error) {
 	return 0, fmt.Errorf("bench: no resident memory is told for process %d", p.command.Process.Pid)
 }
 
+// ticks is how many times a second Linux counts the processor time of a process.
+const ticks = 100
+
+// worked is the processor time that the server has used so far, its own and the
+// kernel's for it. It is far steadier than the time that passes.
+func (p *process) worked() (time.Duration, error) {
+	content, err := os.ReadFile("/proc/" + strconv.Itoa(p.command.Process.Pid) + "/stat")
+	if err != nil {
+		return 0, err
+	}
+	return workedFrom(string(content))
+}
+
+// workedFrom reads a line of /proc/*/stat. The name, in brackets, may hold spaces;
+// after it utime and stime are the twelfth and thirteenth fields.
+func workedFrom(stat string) (time.Duration, error) {
+	fields := strings.Fields(stat[strings.LastIndex(stat, ")")+1:])
+	if len(fields) < 13 {
+		return 0, errors.New("bench: no processor time is told")
+	}
+	var all int64
+	for _, field := range fields[11:13] {
+		n, err := strconv.ParseInt(field, 10, 64)
+		if err != nil {
+			return 0, err
+		}
+		all += n
+	}
+	return time.Duration(all) * time.Second / ticks, nil
+}
+
+// ask asks this server for a page, as ask does, and notes what the server worked.
+func (p *process) ask(ctx context.Context, path string, cookies []string, length time.Duration) (run, error) {
+	before, err := p.worked()
+	if err != nil {
+		return run{}, err
+	}
+	r, err := ask(ctx, p.addr, path, cookies, length)
+	if err != nil {
+		return r, err
+	}
+	after, err := p.worked()
+	if n := len(r.took) + r.failed; n > 0 {
+		r.worked = (after - before) / time.Duration(n)
+	}
+	return r, err
+}
+
 // stop asks the server to end, once the requests under way are answered, and waits.
 func (p *process) stop() error {
 	if p == nil { // never started

@@ -48,6 +48,15 @@ func (r result) percentile(share float64) time.Duration {
 	return time.Duration(median(all))
 }
 
+// worked is the processor time of the server for one request.
+func (r result) worked() time.Duration {
+	var all []float64
+	for _, one := range r.runs {
+		all = append(all, float64(one.worked))
+	}
+	return time.Duration(median(all))
+}
+
 func median(all []float64) float64 {
 	if len(all) == 0 {
 		return 0
@@ -63,7 +72,7 @@ func (b *bench) round(ctx context.Context, r *result) error {
 	if _, err := ask(ctx, b.full.addr, r.path, cookies, b.length/4); err != nil {
 		return err
 	}
-	one, err := ask(ctx, b.full.addr, r.path, cookies, b.length)
+	one, err := b.full.ask(ctx, r.path, cookies, b.length)
 	if err != nil {
 		return err
 	}

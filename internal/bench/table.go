@@ -24,14 +24,14 @@ func (b *bench) print(to io.Writer) {
 	line := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) } // standard output has gone: nothing to do
 	line("\n%d on the list, %d in the past, %d connections, PostgreSQL %d, median of %d rounds of %s in turns\n",
 		b.scheme.Listed, b.scheme.Past, connections, b.server.Major(), b.rounds, b.length)
-	line("page\trequests/s\tpgbench\tratio\tp50\tp99\tbytes\ttrips\tstatements\tfailed")
+	line("page\trequests/s\tpgbench\tratio\tp50\tp99\twork\tbytes\ttrips\tstatements\tfailed")
 	for _, r := range b.results {
 		n := 0
 		for _, t := range b.seen.trips[r.name] {
 			n += len(t.statements)
 		}
-		line("%s\t%.0f\t%.0f\t%.2f\t%s\t%s\t%d\t%d\t%d\t%d", r.name, r.rate(), r.limit(), r.ratio(), ms(r.percentile(0.5)), ms(r.percentile(0.99)),
-			r.bytes, len(b.seen.trips[r.name]), n, r.failed)
+		line("%s\t%.0f\t%.0f\t%.2f\t%s\t%s\t%s\t%d\t%d\t%d\t%d", r.name, r.rate(), r.limit(), r.ratio(), ms(r.percentile(0.5)), ms(r.percentile(0.99)),
+			ms2(r.worked()), r.bytes, len(b.seen.trips[r.name]), n, r.failed)
 	}
 	if b.results[0].name == listName { // not with -only of other pages
 		b.aims(line)
@@ -81,3 +81,6 @@ func met(ok bool) string {
 }
 
 func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond)) }
+
+// ms2 is ms to a hundredth.
+func ms2(d time.Duration) string { return fmt.Sprintf("%.2f ms", float64(d)/float64(time.Millisecond)) }

@@ -118,28 +118,40 @@ var dues = []ui.Option{
 // applied are the filters in force, each with the address without it.
 func (v view) applied() []ui.Applied {
 	var all []ui.Applied
-	add := func(name, value string, from []ui.Option, without func(*livelist.Filter)) {
-		if value == "" {
-			return
-		}
+	add := func(name, value string, without func(*livelist.Filter)) {
 		f := v.filter
 		without(&f)
-		all = append(all, ui.Applied{Text: name + ": " + named(from, value), Without: address(f, 0)})
+		all = append(all, ui.Applied{Text: name + ": " + value, Without: address(f, 0)})
 	}
-	add("Area", ref.Text(v.filter.Area), options(v.Areas), func(f *livelist.Filter) { f.Area = 0 })
-	add("RAG", string(v.filter.Rating), ratings(), func(f *livelist.Filter) { f.Rating = "" })
-	add("Lead agency", ref.Text(v.filter.Agency), options(v.Agencies), func(f *livelist.Filter) { f.Agency = 0 })
-	add("Lead worker", ref.Text(v.filter.Lead), options(v.Leads), func(f *livelist.Filter) { f.Lead = 0 })
-	add("Group", ref.Text(v.filter.Group), options(v.Groups), func(f *livelist.Filter) { f.Group = 0 })
-	add("Due", string(v.filter.Due), dues, func(f *livelist.Filter) { f.Due = "" })
+	f := v.filter
+	if f.Area != 0 {
+		add("Area", named(v.Areas, f.Area), func(f *livelist.Filter) { f.Area = 0 })
+	}
+	if f.Rating != "" {
+		add("RAG", f.Rating.Word(), func(f *livelist.Filter) { f.Rating = "" })
+	}
+	if f.Agency != 0 {
+		add("Lead agency", named(v.Agencies, f.Agency), func(f *livelist.Filter) { f.Agency = 0 })
+	}
+	if f.Lead != 0 {
+		add("Lead worker", named(v.Leads, f.Lead), func(f *livelist.Filter) { f.Lead = 0 })
+	}
+	if f.Group != 0 {
+		add("Group", named(v.Groups, f.Group), func(f *livelist.Filter) { f.Group = 0 })
+	}
+	for _, d := range dues {
+		if d.Value == string(f.Due) {
+			add("Due", d.Text, func(f *livelist.Filter) { f.Due = "" })
+		}
+	}
 	return all
 }
 
-// named is what an option says; one that is not offered is named by nothing.
-func named(all []ui.Option, value string) string {
+// named is what an offer is called; one that is not offered is named by nothing.
+func named[ID ~int64](all []livelist.Offer, id ID) string {
 	for _, o := range all {
-		if o.Value == value {
-			return o.Text
+		if o.ID == int64(id) {
+			return o.Name
 		}
 	}
 	return "another"

@@ -19,39 +19,39 @@ const ReleaseDays = 12 * 7
 
 // Row is the summary of one registration.
 type Row struct {
-	Registration ref.RegistrationID `db:"registration_id"`
-	Nominal      ref.NominalID      `db:"nominal_id"`
-	Area         ref.AreaID         `db:"area_id"`
-	Rating       rag.Rating         `db:"rating"`
-	Rank         int                `db:"rating_rank"` // 1 is RED ALERT, 5 is PRISON
-	RatedOn      clock.Date         `db:"rated_on"`
-	Ratified     bool               `db:"ratified"` // at a meeting, or by one since
-	SortName     string             `db:"sort_name"`
-	Family       string             `db:"family_name"`
-	Given        string             `db:"given_names"`
-	Born         clock.Date         `db:"born"`
-	Warnings     []string           `db:"warnings"`
-	LeadAccount  *ref.AccountID     `db:"lead_account_id"`
-	LeadName     string             `db:"lead_name"`
-	LeadAgency   *ref.AgencyID      `db:"lead_agency_id"`
-	AgencyName   string             `db:"lead_agency"`
-	Status       string             `db:"status"`         // statutory status; empty: none recorded
-	StatusEnds   clock.Date         `db:"status_ends_on"` // end of licence or order
-	Prison       string             `db:"prison"`         // empty in the community
-	ReleaseOn    clock.Date         `db:"release_on"`     // the latest date given; zero: none, or not in custody
-	MAPPA        int                `db:"mappa_level"`    // 0: none
-	Groups       []ref.GroupID      `db:"group_ids"`      // also those that have ended since
-	RegisteredOn clock.Date         `db:"registered_on"`
-	ReviewedOn   clock.Date         `db:"reviewed_on"`
-	ReviewDue    clock.Date         `db:"review_due_on"`
-	Open         int                `db:"open_actions"`
-	ActionDues   []clock.Date       `db:"action_dues"` // of the open actions, the earliest first
-	NextAction   clock.Date         `db:"next_action_due"`
-	LastContact  clock.Date         `db:"last_contact_on"`
-	LastVisit    clock.Date         `db:"last_visit_on"`
-	VisitDue     clock.Date         `db:"visit_due_on"` // zero: none is due, in prison or wanted
-	Proposed     bool               `db:"deregistration_proposed"`
-	LinesMissing int                `db:"adoption_missing"` // of the adoption checklist (R32)
+	Registration ref.RegistrationID
+	Nominal      ref.NominalID
+	Area         ref.AreaID
+	Rating       rag.Rating
+	Rank         int // 1 is RED ALERT, 5 is PRISON
+	RatedOn      clock.Date
+	Ratified     bool // at a meeting, or by one since
+	SortName     string
+	Family       string
+	Given        string
+	Born         clock.Date
+	Warnings     []string
+	LeadAccount  *ref.AccountID
+	LeadName     string
+	LeadAgency   *ref.AgencyID
+	AgencyName   string
+	Status       string        // statutory status; empty: none recorded
+	StatusEnds   clock.Date    // end of licence or order
+	Prison       string        // empty in the community
+	ReleaseOn    clock.Date    // the latest date given; zero: none, or not in custody
+	MAPPA        int           // 0: none
+	Groups       []ref.GroupID // also those that have ended since
+	RegisteredOn clock.Date
+	ReviewedOn   clock.Date
+	ReviewDue    clock.Date
+	Open         int
+	ActionDues   []clock.Date // of the open actions, the earliest first
+	NextAction   clock.Date
+	LastContact  clock.Date
+	LastVisit    clock.Date
+	VisitDue     clock.Date // zero: none is due, in prison or wanted
+	Proposed     bool
+	LinesMissing int // of the adoption checklist (R32)
 }
 
 // Name is the name as it stands in a list: family name first.

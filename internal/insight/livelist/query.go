@@ -95,11 +95,6 @@ type Page struct {
 	Today         clock.Date
 }
 
-const rowColumns = `registration_id, nominal_id, area_id, rating, rating_rank, rated_on, ratified, sort_name, family_name, given_names, born, warnings,
-	lead_account_id, lead_name, lead_agency_id, lead_agency, status, status_ends_on, prison, release_on, mappa_level, group_ids, registered_on,
-	reviewed_on, review_due_on, open_actions, action_dues, next_action_due, last_contact_on, last_visit_on, visit_due_on, deregistration_proposed,
-	adoption_missing`
-
 // query builds the statements from fixed words; what was asked for goes in as
 // parameters.
 type query struct {
@@ -199,7 +194,7 @@ func Read(from pgx.BatchResults, today clock.Date, skip, limit int) (Page, error
 	if err != nil {
 		return p, err
 	}
-	if p.Rows, err = pgx.CollectRows(found, pgx.RowToStructByName[Row]); err != nil {
+	if p.Rows, err = collect(found, PerPage+1); err != nil {
 		return p, err
 	}
 	if p.More = limit > 0 && len(p.Rows) > limit; p.More {
@@ -226,7 +221,7 @@ func Of(ctx context.Context, q db.Querier, nominal ref.NominalID) (r Row, ok boo
 	if err != nil {
 		return Row{}, false, err
 	}
-	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[Row])
+	all, err := collect(rows, 1)
 	if err != nil || len(all) == 0 {
 		return Row{}, false, err
 	}

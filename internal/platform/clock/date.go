@@ -1,7 +1,9 @@
 package clock
 
 import (
+	"cmp"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgtype"
@@ -75,10 +77,14 @@ func (d Date) AddMonths(months int) Date {
 }
 
 // Before says that d is an earlier day than other.
-func (d Date) Before(other Date) bool { return d.utc().Before(other.utc()) }
+func (d Date) Before(other Date) bool { return d.compare(other) < 0 }
 
 // After says that d is a later day than other.
-func (d Date) After(other Date) bool { return d.utc().After(other.utc()) }
+func (d Date) After(other Date) bool { return d.compare(other) > 0 }
+
+func (d Date) compare(other Date) int {
+	return cmp.Or(cmp.Compare(d.Year, other.Year), cmp.Compare(d.Month, other.Month), cmp.Compare(d.Day, other.Day))
+}
 
 // DaysSince counts the days from other to d; negative when d is earlier.
 func (d Date) DaysSince(other Date) int { return int(d.utc().Sub(other.utc()).Hours() / 24) }
@@ -103,8 +109,16 @@ func (d Date) String() string { return d.format(time.DateOnly) }
 // Long is the day as 2 January 2006.
 func (d Date) Long() string { return d.format("2 January 2006") }
 
-// Short is the day as 2 Jan 2006.
-func (d Date) Short() string { return d.format("2 Jan 2006") }
+// Short is the day as 2 Jan 2006. A list shows hundreds of them, so that it is put
+// together by hand.
+func (d Date) Short() string {
+	if d.Year < 1000 || d.Year > 9999 { // unknown, or a year that is not written with four digits
+		return d.format("2 Jan 2006")
+	}
+	text := strconv.AppendInt(make([]byte, 0, len("31 Dec 2026")), int64(d.Day), 10)
+	text = append(append(append(text, ' '), d.Month.String()[:3]...), ' ')
+	return string(strconv.AppendInt(text, int64(d.Year), 10))
+}
 
 // Typed is the day as people type it into a form: 2/1/2006.
 func (d Date) Typed() string { return d.format("2/1/2006") }

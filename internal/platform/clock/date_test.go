@@ -76,6 +76,12 @@ func TestDaysSinceUndoesAddDays(t *testing.T) {
 		if to.DaysSince(from) != n || to.Before(from) != (n < 0) {
 			t.Fatalf("%s + %d = %s", from, n, to)
 		}
+		if want := to.At(12, 0).Format("2 Jan 2006"); to.Short() != want {
+			t.Fatalf("%s in short is %q, want %q", to, to.Short(), want)
+		}
+		if to.After(from) != (n > 0) {
+			t.Fatalf("%s after %s must be %v", to, from, n > 0)
+		}
 		text, _ := to.MarshalText()
 		var back Date
 		if err := back.UnmarshalText(text); err != nil || back != to {
