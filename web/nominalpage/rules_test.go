@@ -5,6 +5,7 @@ import (
 
 	"iom/internal/casework/contact"
 	"iom/internal/casework/rag"
+	"iom/internal/casework/review"
 	"iom/internal/platform/authz"
 	"iom/web/webtest"
 )
@@ -35,4 +36,19 @@ func TestAVisitBeforeTheDaysMeasuredCounts(t *testing.T) {
 	c.Get(at(id, "")).Must(200).Has("Last 2 Sep 2026, next by 2 Oct 2026 (monthly)", "In time on 95% of days")
 	visit("2026-06-08")
 	c.Get(at(id, "")).Must(200).Has("In time on 100% of days")
+}
+
+// What the guide asks at the rating held stands beside it: RED (R42), and PRISON
+// from the day on which it is given (R48).
+func TestThePageSaysWhatTheGuideAsks(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t)
+	id, _ := s.Registered(t, s.East, "Marsh", "Kit", rag.Red)
+	c := s.As(t, s.Account(authz.Partner, s.East))
+	c.Get(at(id, "")).Must(200).Has("What the guide asks at RED", "Assess suitability for electronic monitoring", "At least one home visit a week")
+	_, err := review.RateBetween(t.Context(), s.DB, s.Scheme.As(authz.Police, s.East), review.Between{Nominal: id, Rating: rag.Prison, Reason: "Remanded"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Get(at(id, "")).Must(200).Has("What the guide asks at PRISON", "Pre-release plan starts three months before release").Lacks("electronic monitoring")
 }
