@@ -1,6 +1,8 @@
 package nominalpage
 
 import (
+	"context"
+
 	"github.com/a-h/templ"
 
 	"iom/internal/casework/contact"
@@ -12,6 +14,7 @@ import (
 	"iom/internal/casework/nominal"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/sentence"
+	"iom/internal/insight/history"
 	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
@@ -84,21 +87,38 @@ func Correct(c *page.Ctx) error {
 		return fault.Missing()
 	}
 	var reason string
+	var entry history.Event
 	return task{
 		title: "This " + k.word + " was entered in error", tab: k.tab, button: "Mark as entered in error", notice: "Marked as entered in error", may: k.may, danger: true,
 		guide: "It no longer counts anywhere. It stays in the history, with your reason beside it.",
+		ready: readEntry(&entry, table, factID),
 		read:  func(f *form.Form) { reason = f.Prose("reason", "Why", form.Required) },
 		do:    func(id ref.NominalID) error { return k.correct(c, c.Submission(), id, factID, reason) },
-		view:  func(f *form.Form) templ.Component { return reasonField(f) },
+		view:  func(f *form.Form) templ.Component { return reasonField(f, entry) },
 	}.serve(c)
+}
+
+// readEntry reads what is to be taken back, so that the page shows it: nobody takes
+// back what they cannot see.
+func readEntry(into *history.Event, table string, id int64) func(context.Context, *db.ReadTx, frame.Person) error {
+	return func(ctx context.Context, q *db.ReadTx, p frame.Person) error {
+		e, ok, err := history.One(ctx, q, p.ID, table, id)
+		if err == nil && !ok {
+			err = fault.Missing()
+		}
+		*into = e
+		return err
+	}
 }
 
 func endFact(c *page.Ctx, table, word string, factID int64) error {
 	var how, reason string
 	var on clock.Date
+	var entry history.Event
 	return task{
 		title: "Take off this " + word, tab: frame.Overview, button: "Take off", notice: "Taken off", may: authz.RecordContact, danger: true,
 		guide:  "It stays in the history, with your reason beside it.",
+		ready:  readEntry(&entry, table, factID),
 		preset: func(f *form.Form, _ frame.Person) { f.Set("ended_on", c.Today().Typed()) },
 		read: func(f *form.Form) {
 			how = f.Choice("how", "What is the matter with it", form.Required, nominal.Ended, nominal.EnteredInError)
@@ -111,6 +131,6 @@ func endFact(c *page.Ctx, table, word string, factID int64) error {
 			}
 			return nominal.End(c.Context(), c.DB, c.Submission(), id, table, factID, how, reason, on)
 		},
-		view: func(f *form.Form) templ.Component { return endFields(f) },
+		view: func(f *form.Form) templ.Component { return endFields(f, entry) },
 	}.serve(c)
 }

@@ -4,6 +4,7 @@ package history
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -46,18 +47,43 @@ func Of(ctx context.Context, q db.Querier, nominal ref.NominalID, group string, 
 	return pgx.CollectRows(rows, pgx.RowToStructByName[Event])
 }
 
+// One gives what a row of a table says of a nominal; ok is false where the actor
+// may not read it, or it is not of this nominal.
+func One(ctx context.Context, q db.Querier, nominal ref.NominalID, table string, id int64) (e Event, ok bool, err error) {
+	for _, k := range kinds {
+		if k.table != table || keyless[table] {
+			continue
+		}
+		rows, err := q.Query(ctx, events(k.rows())+` WHERE e.id = $2`, nominal, id)
+		if err != nil {
+			return Event{}, false, err
+		}
+		e, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Event])
+		if errors.Is(err, pgx.ErrNoRows) {
+			return Event{}, false, nil
+		}
+		return e, err == nil, err
+	}
+	return Event{}, false, nil
+}
+
 // timeline is every kind of row of a person, each reduced to the same columns. A
 // fact that was closed stays in it, with the closing beside it: a closing is read
 // only together with its fact, so that it tells nothing to those who may not read
 // the fact.
-var timeline = `SELECT e.on_day, e.at, e.grp, e.title, e.body, e.source, a.name AS by_name,
-		coalesce(f.how, '') AS closed, coalesce(f.reason, '') AS closed_for, coalesce(b.name, '') AS closed_by, f.recorded_at AS closed_at
-	FROM (` + strings.Join(parts(), "\nUNION ALL ") + `) e
-	JOIN account a ON a.id = e.by
-	LEFT JOIN fact_closed f ON f.fact = e.fact AND f.fact_id = e.id
-	LEFT JOIN account b ON b.id = f.recorded_by
+var timeline = events(strings.Join(parts(), "\nUNION ALL ")) + `
 	WHERE $2 = '' OR e.grp = $2
 	ORDER BY e.on_day DESC, e.at DESC, e.fact, e.id DESC OFFSET $3 LIMIT $4`
+
+// events are the columns of Event, with the closing beside each of the rows.
+func events(rows string) string {
+	return `SELECT e.on_day, e.at, e.grp, e.title, e.body, e.source, a.name AS by_name,
+		coalesce(f.how, '') AS closed, coalesce(f.reason, '') AS closed_for, coalesce(b.name, '') AS closed_by, f.recorded_at AS closed_at
+	FROM (` + rows + `) e
+	JOIN account a ON a.id = e.by
+	LEFT JOIN fact_closed f ON f.fact = e.fact AND f.fact_id = e.id
+	LEFT JOIN account b ON b.id = f.recorded_by`
+}
 
 // a part names its table, its group, and how the common columns come from it.
 type part struct {
@@ -67,17 +93,22 @@ type part struct {
 func parts() []string {
 	all := make([]string, 0, len(kinds))
 	for _, k := range kinds {
-		id, source := "t.id", "''"
-		if k.source != "" {
-			source = k.source
-		}
-		if keyless[k.table] {
-			id = "0"
-		}
-		all = append(all, `SELECT '`+k.table+`' AS fact, `+id+`::bigint AS id, `+k.on+` AS on_day, t.recorded_at AS at, '`+k.group+`' AS grp, `+
-			k.title+` AS title, `+k.body+` AS body, `+source+` AS source, t.recorded_by AS by FROM `+k.table+` t `+k.joins+` WHERE t.nominal_id = $1`)
+		all = append(all, k.rows())
 	}
 	return all
+}
+
+// rows selects the rows of a part that say something of the nominal $1.
+func (k part) rows() string {
+	id, source := "t.id", "''"
+	if k.source != "" {
+		source = k.source
+	}
+	if keyless[k.table] {
+		id = "0"
+	}
+	return `SELECT '` + k.table + `' AS fact, ` + id + `::bigint AS id, ` + k.on + ` AS on_day, t.recorded_at AS at, '` + k.group + `' AS grp, ` +
+		k.title + ` AS title, ` + k.body + ` AS body, ` + source + ` AS source, t.recorded_by AS by FROM ` + k.table + ` t ` + k.joins + ` WHERE t.nominal_id = $1`
 }
 
 // keyless are the tables whose rows are of something else: they have no id and
