@@ -50,11 +50,11 @@ func (v overview) attention() []ui.Attention {
 	return all
 }
 
-// step is where something is done, for whoever may; the others read of it under
-// Reviews.
-func (v overview) step(page string, p authz.Permission) string {
+// step is where something is done, for whoever may; the others read of it on the
+// tab instead.
+func (v overview) step(page string, p authz.Permission, instead string) string {
 	if v.Scope.Kind == "guest" || !v.May(p) {
-		return v.At(frame.Reviews)
+		return v.At(instead)
 	}
 	return v.At(page)
 }
@@ -64,7 +64,7 @@ func (v overview) ofRating() (all []ui.Attention) {
 		all = append(all, ui.Attention{Text: "Wanted for arrest", Href: v.At(frame.Reviews), Why: "R38, R40", When: "Since " + v.Current.RatedOn.Short(), Late: true})
 	}
 	for _, p := range review.Prompts(v.standing()) {
-		all = append(all, ui.Attention{Text: p.Text, Href: v.step("rating", authz.RateBetween), Why: "R51", Late: true})
+		all = append(all, ui.Attention{Text: p.Text, Href: v.step("rating", authz.RateBetween, frame.Reviews), Why: "R51", Late: true})
 	}
 	if !v.Current.Ratified {
 		all = append(all, ui.Attention{Text: "Rated " + string(v.Current.Rating) + " between meetings: the next meeting ratifies it", Href: v.At(frame.Reviews), Why: "R50"})
@@ -75,7 +75,7 @@ func (v overview) ofRating() (all []ui.Attention) {
 	}
 	if missing := registration.MissingAdoption(v.lists); len(missing) > 0 {
 		all = append(all, ui.Attention{Text: "Adoption checklist: " + plural(len(missing), "line") + " to do (" +
-			strings.Join(registration.Words(registration.AdoptionList, missing), ", ") + ")", Href: v.step("checklist", authz.ReadCases), Why: "R32"})
+			strings.Join(registration.Words(registration.AdoptionList, missing), ", ") + ")", Href: v.step("checklist", authz.ReadCases, frame.Reviews), Why: "R32"})
 	}
 	return all
 }
@@ -86,10 +86,10 @@ func (v overview) ofDeregistration() (all []ui.Attention) {
 		if !t.Certain {
 			text = "Mandatory deregistration may apply: " + t.Text
 		}
-		all = append(all, ui.Attention{Text: text, Href: v.step("deregistration", authz.ReadCases), Why: strings.TrimSpace(t.Rule + ". " + t.Note), Late: true})
+		all = append(all, ui.Attention{Text: text, Href: v.step("deregistration", authz.ReadCases, frame.Reviews), Why: strings.TrimSpace(t.Rule + ". " + t.Note), Late: true})
 	}
 	if v.Current.Proposed {
-		all = append(all, ui.Attention{Text: "Deregistration proposed: the next meeting decides", Href: v.step("deregistration", authz.ReadCases), Why: "R86"})
+		all = append(all, ui.Attention{Text: "Deregistration proposed: the next meeting decides", Href: v.step("deregistration", authz.ReadCases, frame.Reviews), Why: "R86"})
 	}
 	return all
 }
@@ -104,7 +104,7 @@ func (v overview) ofWork() (all []ui.Attention) {
 		if v.row.LastVisit.IsZero() {
 			text += ": none recorded yet"
 		}
-		all = append(all, ui.Attention{Text: text, Href: v.At("contacts/new"), Why: "Visits " + v.Current.Rating.Standard() + " at " + string(v.Current.Rating) + ", " + visitRule(v.Current.Rating), When: when, Late: late})
+		all = append(all, ui.Attention{Text: text, Href: v.step("contacts/new", authz.RecordContact, frame.Contacts), Why: "Visits " + v.Current.Rating.Standard() + " at " + string(v.Current.Rating) + ", " + visitRule(v.Current.Rating), When: when, Late: late})
 	}
 	return all
 }
@@ -171,7 +171,7 @@ func (v overview) ofMarkers() []ui.Attention {
 		return nil
 	}
 	return []ui.Attention{{Text: "Deregistered on " + v.last.EndedOn().Short() + ", not closed: " + strings.Join(registration.Words(registration.RemovalList, missing), ", "),
-		Href: v.step("checklist", authz.ReadCases), Why: "R36", Late: true}}
+		Href: v.step("checklist", authz.ReadCases, frame.Reviews), Why: "R36", Late: true}}
 }
 
 func (v overview) ofReferral() []ui.Attention {
