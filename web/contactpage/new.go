@@ -4,12 +4,17 @@ package contactpage
 
 import (
 	"context"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
 
 	"iom/internal/casework/nominal"
 	"iom/internal/casework/ref"
 	"iom/internal/platform/audit"
+	"iom/internal/platform/authz"
 	"iom/internal/platform/db"
 	"iom/internal/platform/fault"
+	"iom/web/form"
 	"iom/web/page"
 	"iom/web/ui"
 )
@@ -21,27 +26,88 @@ type person struct {
 	why  string
 }
 
+// view is what the page offers: those near, and everybody else on the scheme.
+type view struct {
+	near, others []person
+	missed       bool // nobody was chosen
+}
+
 // New asks whose contact it is; with ?nominal= it goes straight to the form.
 func New(c *page.Ctx) error {
-	if chosen := c.Query("nominal"); chosen != "" {
+	chosen := c.Query("nominal")
+	if chosen != "" {
 		id, ok := ref.Parse[ref.NominalID](chosen)
 		if !ok {
 			return fault.Missing()
 		}
 		return c.SeeOther("/nominals/"+ref.Text(id)+"/contacts/new", "")
 	}
-	mine, err := page.View(c, func(ctx context.Context, q *db.ReadTx) ([]person, audit.Seen, error) {
-		all, err := near(ctx, q)
-		ids := make([]ref.NominalID, len(all))
-		for i, p := range all {
-			ids[i] = p.id
+	v := view{missed: c.R.URL.Query().Has("nominal")}
+	v, err := page.View(c, func(ctx context.Context, q *db.ReadTx) (view, audit.Seen, error) {
+		var err error
+		if v.near, err = near(ctx, q); err == nil {
+			v.others, err = others(ctx, q, v.near)
 		}
-		return all, audit.Listed(ids), err
+		ids := []ref.NominalID{}
+		for _, p := range slices.Concat(v.near, v.others) {
+			ids = append(ids, p.id)
+		}
+		return v, audit.Listed(ids), err
 	})
 	if err != nil {
 		return err
 	}
-	return c.Render(newPage(c.Chrome("Log a contact", nil), mine))
+	chrome := c.Chrome("Log a contact", nil)
+	if v.missed {
+		chrome.Problems = append(chrome.Problems, ui.Problem{Field: "nominal", Text: nobody})
+		return c.Redraw(newPage(chrome, v))
+	}
+	return c.Render(newPage(chrome, v))
+}
+
+const nobody = "Choose whose contact it is"
+
+// field is the choice among everybody else.
+func (v view) field() form.Field {
+	f := form.Field{Name: "nominal", Label: "Somebody else on the scheme"}
+	if v.missed {
+		f.Error = nobody
+	}
+	return f
+}
+
+func (v view) options() []ui.Option {
+	all := make([]ui.Option, 0, len(v.others))
+	for _, p := range v.others {
+		all = append(all, ui.Option{Value: ref.Text(p.id), Text: p.name.Sorted()})
+	}
+	return all
+}
+
+// offered is how many people can be chosen from; in a larger area they are searched for.
+const offered = 400
+
+// others are the people on the scheme in the areas where the actor logs contacts,
+// by name, without those who are near; none when they are too many to choose from.
+func others(ctx context.Context, q *db.ReadTx, near []person) ([]person, error) {
+	known := make([]ref.NominalID, len(near))
+	for i, p := range near {
+		known[i] = p.id
+	}
+	actor := q.Actor()
+	rows, err := q.Query(ctx, `SELECT nominal_id, family_name, given_names FROM live_list
+		WHERE area_id = ANY ($1) AND nominal_id <> ALL ($2) ORDER BY sort_name, nominal_id LIMIT $3`, actor.AreasFor(authz.RecordContact), known, offered+1)
+	if err != nil {
+		return nil, err
+	}
+	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (p person, err error) {
+		err = row.Scan(&p.id, &p.name.Family, &p.name.Given)
+		return p, err
+	})
+	if len(all) > offered {
+		return nil, err
+	}
+	return all, err
 }
 
 // most is how many people are offered.
