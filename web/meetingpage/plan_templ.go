@@ -225,7 +225,7 @@ func cancelPage(chrome ui.Chrome, m meeting.Meeting, f *form.Form, hidden ui.For
 			templ_7745c5c3_Err = ui.Confirm(ui.ConfirmView{
 				Title:   "Cancel the meeting of " + m.HeldOn.Long() + "?",
 				Effects: []string{"Nobody can sign for it or open it any more.", "What was on its agenda comes to the next meeting by the same rules."},
-				Action:  at(m.ID, "cancel"), Hidden: hidden, Button: "Cancel the meeting", Danger: true, Cancel: at(m.ID, ""),
+				Action:  at(m.ID, "cancel"), Hidden: hidden, Button: "Cancel the meeting", Danger: true, Cancel: at(m.ID, ""), Stay: "Keep the meeting",
 			}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
