@@ -20,12 +20,20 @@ type Submission struct {
 	form    string
 	key     string
 	request string
+	held    string
 }
 
 // FromForm is a submission of a form that carries a one-time key (a UUID). The
 // same key of the same account and form is answered with the first result.
 func FromForm(actor authz.Actor, form, key, request string) Submission {
 	return Submission{account: actor.Account, form: form, key: key, request: request}
+}
+
+// Held is a submission that writes nothing, whatever command it is given to: it is
+// refused with the text that says why. Thereby the page of any form draws itself
+// again with what was typed.
+func Held(actor authz.Actor, why string) Submission {
+	return Submission{account: actor.Account, held: why}
 }
 
 // Once is a submission that comes from no form: the command line, the
@@ -40,6 +48,10 @@ func (s Submission) Account() int64 { return s.account }
 // events that it recorded, and a write that recorded none does not commit. The
 // result of a form is kept under its key, and a repeat answers with it.
 func Write[R any](ctx context.Context, d *DB, s Submission, fn func(ctx context.Context, tx *Tx) (R, error)) (R, error) {
+	if s.held != "" {
+		var none R
+		return none, fault.Refuse("", "", s.held)
+	}
 	result, err := write(ctx, d, s, fn)
 	if err != nil {
 		var none R

@@ -39,8 +39,9 @@ type Options struct {
 	Tracer pgx.QueryTracer
 }
 
-// Manager keeps the sessions in Postgres, through a pool of its own as the role
-// iom_sessions, which sees nothing else.
+// Manager keeps the sessions, and the forms that came too late for theirs, in
+// Postgres, through a pool of its own as the role iom_sessions, which sees nothing
+// else.
 type Manager struct {
 	scs   *scs.SessionManager
 	pool  *pgxpool.Pool
@@ -89,6 +90,7 @@ type Current struct {
 	Account int64
 	Epoch   int64  // of the account's sessions when this one began
 	CSRF    string // that every form of this session carries
+	Former  string // that of the session before, of the same account in the same browser; empty when there was none
 	Hash    string // names the session in the log; the token cannot be found from it
 }
 
@@ -97,6 +99,7 @@ const (
 	keyAccount = "account"
 	keyEpoch   = "epoch"
 	keyCSRF    = "csrf"
+	keyFormer  = "former"
 	keyBegan   = "began" // seconds since 1970, as is keySeen
 	keySeen    = "seen"
 )
@@ -104,29 +107,88 @@ const (
 // Current is who is signed in; ok is false when nobody is, or no longer. It
 // notes, at most once a minute, that the session is in use.
 func (m *Manager) Current(ctx context.Context) (c Current, ok bool) {
-	account := m.scs.GetInt64(ctx, keyAccount)
-	if account == 0 {
-		return Current{}, false
+	c, ok = m.Watching(ctx)
+	if !ok {
+		return c, false
 	}
 	now := m.clock.Now()
-	began, seen := time.Unix(m.scs.GetInt64(ctx, keyBegan), 0), time.Unix(m.scs.GetInt64(ctx, keySeen), 0)
-	if now.Sub(began) >= Absolute || now.Sub(seen) >= Idle {
-		return Current{}, false
-	}
-	if now.Sub(seen) >= touchEvery {
+	if now.Sub(time.Unix(m.scs.GetInt64(ctx, keySeen), 0)) >= touchEvery {
 		m.scs.Put(ctx, keySeen, now.Unix())
+	}
+	return c, true
+}
+
+// Watching is Current for what a page asks by itself, without anybody touching it:
+// it does not count as use, so that a page that is left open does not keep its
+// session alive (ASVS 7.3).
+func (m *Manager) Watching(ctx context.Context) (c Current, ok bool) {
+	account := m.scs.GetInt64(ctx, keyAccount)
+	if account == 0 || !m.lasts(m.scs.GetInt64(ctx, keyBegan), m.scs.GetInt64(ctx, keySeen)) {
+		return Current{}, false
 	}
 	hash := sha256.Sum256([]byte("log:" + m.scs.Token(ctx)))
 	return Current{
-		Account: account, Epoch: m.scs.GetInt64(ctx, keyEpoch), CSRF: m.scs.GetString(ctx, keyCSRF), Hash: hex.EncodeToString(hash[:8]),
+		Account: account, Epoch: m.scs.GetInt64(ctx, keyEpoch), CSRF: m.scs.GetString(ctx, keyCSRF),
+		Former: m.scs.GetString(ctx, keyFormer), Hash: hex.EncodeToString(hash[:8]),
 	}, true
 }
 
+// Presented is the session whose token the browser sent, whether it still goes on
+// or has run out within the last day. One that was ended, by signing out or
+// otherwise, says nothing any more.
+func (m *Manager) Presented(ctx context.Context) (c Current, ok bool, err error) {
+	data, found, err := m.store.presented(ctx, presented(ctx))
+	if err != nil || !found {
+		return c, false, err
+	}
+	_, values, err := codec{}.Decode(data)
+	if err != nil {
+		return c, false, err
+	}
+	c.Account, _ = values[keyAccount].(int64)
+	c.Epoch, _ = values[keyEpoch].(int64)
+	c.CSRF, _ = values[keyCSRF].(string)
+	return c, c.Account != 0, nil
+}
+
+// lasts says whether a session that began, and was last used, at these seconds is
+// still good.
+func (m *Manager) lasts(began, seen int64) bool {
+	now := m.clock.Now()
+	return now.Sub(time.Unix(began, 0)) < Absolute && now.Sub(time.Unix(seen, 0)) < Idle
+}
+
+// Still asks the store once more whether the session of a request that is long
+// under way is good: not ended meanwhile, not idle for too long.
+func (m *Manager) Still(ctx context.Context) (bool, error) {
+	data, found, err := m.store.FindCtx(ctx, m.scs.Token(ctx))
+	if err != nil || !found {
+		return false, err
+	}
+	_, values, err := m.scs.Codec.Decode(data)
+	if err != nil {
+		return false, err
+	}
+	began, _ := values[keyBegan].(int64)
+	seen, _ := values[keySeen].(int64)
+	return m.lasts(began, seen), nil
+}
+
 // Begin signs an account in, under a new token. epoch is that of the account's
-// sessions: a session of an earlier one counts for nothing.
+// sessions: a session of an earlier one counts for nothing. The one that the
+// browser had before ends.
 func (m *Manager) Begin(ctx context.Context, account, epoch int64) error {
 	if err := m.store.purge(ctx); err != nil {
 		return err
+	}
+	before, known, err := m.Presented(ctx)
+	if err != nil {
+		return err
+	}
+	if known {
+		if err := m.store.DeleteCtx(ctx, presented(ctx)); err != nil {
+			return err
+		}
 	}
 	if err := m.scs.Clear(ctx); err != nil {
 		return err
@@ -138,6 +200,9 @@ func (m *Manager) Begin(ctx context.Context, account, epoch int64) error {
 	m.scs.Put(ctx, keyAccount, account)
 	m.scs.Put(ctx, keyEpoch, epoch)
 	m.scs.Put(ctx, keyCSRF, rand.Text())
+	if known && before.Account == account && before.Epoch == epoch {
+		m.scs.Put(ctx, keyFormer, before.CSRF)
+	}
 	m.scs.Put(ctx, keyBegan, now)
 	m.scs.Put(ctx, keySeen, now)
 	return nil
@@ -154,12 +219,16 @@ func (m *Manager) Renew(ctx context.Context, epoch int64) error {
 	return nil
 }
 
-// End signs out, for good.
+// End signs out, for good; a session that has run out is ended too.
 func (m *Manager) End(ctx context.Context) error {
-	if m.scs.Token(ctx) == "" {
-		return nil
+	if m.scs.Token(ctx) != "" {
+		return m.scs.Destroy(ctx)
 	}
-	return m.scs.Destroy(ctx)
+	_, known, err := m.Presented(ctx)
+	if err != nil || !known {
+		return err
+	}
+	return m.store.DeleteCtx(ctx, presented(ctx))
 }
 
 // hashOf is what is stored of a token.

@@ -37,6 +37,20 @@ func (s *store) FindCtx(ctx context.Context, token string) (data []byte, found b
 	return data, err == nil, err
 }
 
+// presented is the data of a session that has not ended, though it may have run out.
+func (s *store) presented(ctx context.Context, token string) (data []byte, found bool, err error) {
+	if !wellFormed(token) {
+		return nil, false, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, waitAtMost)
+	defer cancel()
+	err = s.pool.QueryRow(ctx, `SELECT data FROM session WHERE token_hash = $1 AND ended_at IS NULL`, hashOf(token)).Scan(&data)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, false, nil
+	}
+	return data, err == nil, err
+}
+
 // CommitCtx writes a session. One that has ended meanwhile stays as it is: a slow
 // request does not bring back what a sign-out ended (ASVS 7.4.1).
 func (s *store) CommitCtx(ctx context.Context, token string, data []byte, _ time.Time) error {
@@ -63,7 +77,7 @@ func (s *store) DeleteCtx(ctx context.Context, token string) error {
 // request can be under way.
 const purgeAfter = 24 * time.Hour
 
-// purge removes some of the rows of sessions long over. Each sign-in does it, so
+// purge removes the forms that waited too long and some of the rows of sessions long over. Each sign-in does it, so
 // that no more are left than are made.
 func (s *store) purge(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, waitAtMost)
@@ -71,6 +85,10 @@ func (s *store) purge(ctx context.Context) error {
 	_, err := s.pool.Exec(ctx, `DELETE FROM session WHERE token_hash IN (
 		SELECT token_hash FROM session WHERE expires_at < $1 AND (ended_at IS NULL OR ended_at < $1) ORDER BY expires_at LIMIT 100 FOR UPDATE SKIP LOCKED)`,
 		s.clock.Now().Add(-purgeAfter))
+	if err != nil {
+		return err
+	}
+	_, err = s.pool.Exec(ctx, `DELETE FROM unsent_form WHERE expires_at <= $1`, s.clock.Now())
 	return err
 }
 

@@ -14,7 +14,8 @@ import (
 func (m *Manager) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Cookie")
-		ctx, err := m.scs.Load(r.Context(), m.token(r))
+		token := m.token(r)
+		ctx, err := m.scs.Load(context.WithValue(r.Context(), presentedKey{}, token), token)
 		if err != nil {
 			unavailable(w)
 			return
@@ -23,6 +24,15 @@ func (m *Manager) Wrap(next http.Handler) http.Handler {
 		next.ServeHTTP(answer, r.WithContext(ctx))
 		answer.settle()
 	})
+}
+
+// presentedKey is under which a request knows the token that its browser sent, also
+// when no session goes on under it.
+type presentedKey struct{}
+
+func presented(ctx context.Context) string {
+	token, _ := ctx.Value(presentedKey{}).(string)
+	return token
 }
 
 func (m *Manager) token(r *http.Request) string {
