@@ -13,6 +13,7 @@ import (
 	"iom/web/livelistpage"
 	"iom/web/meetingpage"
 	"iom/web/nominalpage"
+	"iom/web/page"
 	"iom/web/referralpage"
 	"iom/web/registrationpage"
 	"iom/web/searchpage"
@@ -41,6 +42,7 @@ func addRoutes(r *router) {
 	r.post("/account", authz.Anyone, audit.None, signinpage.SaveAccount)
 	r.get("/account/password", authz.Anyone, audit.None, signinpage.Password)
 	r.post("/account/password", authz.Anyone, audit.None, signinpage.ChangePassword)
+	r.get("/unsent/{form}", authz.Anyone, audit.None, page.Unsent)
 
 	// Home, live list, search
 	r.get("/search", authz.ReadOwnCases, audit.None, searchpage.Show)

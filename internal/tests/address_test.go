@@ -79,7 +79,7 @@ func (w *world) param(noun, before, name string, of subject, meeting ref.Meeting
 		return strconv.FormatInt(w.Account(authz.Guest, w.North).Account, 10)
 	case "token":
 		return "no-such-link"
-	case "search":
+	case "search", "form":
 		return "00000000-0000-4000-8000-000000000000" // of nobody
 	}
 	return ""

@@ -131,3 +131,13 @@ func (p *Tab) Forms(pattern string) []string {
 	return call[[]string](p, `(pattern) => [...document.querySelectorAll("main form")].map((f) => new URL(f.action).pathname)
 		.filter((a) => new RegExp(pattern).test(a))`, pattern)
 }
+
+// Typed is what stands in the control of that name: its text, or the choice made.
+func (p *Tab) Typed(name string) string {
+	p.t.Helper()
+	return call[string](p, `(name) => {
+		const all = [...document.querySelectorAll("main form")].flatMap((f) => [...f.elements]).filter((e) => e.name === name);
+		const one = all.find((e) => e.type !== "radio" && e.type !== "checkbox" || e.checked);
+		return one ? one.value : "";
+	}`, name)
+}

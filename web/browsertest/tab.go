@@ -62,6 +62,13 @@ func (p *Tab) Go(path string) *Tab {
 	return p
 }
 
+// Back goes to the page before, as the browser's Back button does.
+func (p *Tab) Back() *Tab {
+	p.t.Helper()
+	p.follow("going back", chromedp.NavigateBack())
+	return p
+}
+
 // follow runs a step that leads to another page, and checks that page.
 func (p *Tab) follow(what string, step chromedp.Action[chromedp.Void]) {
 	p.t.Helper()

@@ -18,13 +18,20 @@ import (
 // Render answers with a page.
 func (c *Ctx) Render(view templ.Component) error { return c.render(http.StatusOK, view) }
 
-// Redraw answers with the page of a form that was not accepted, at 422.
+// Redraw answers with the page of a form that was not accepted, at 422. One that
+// comes back after signing in was not refused.
 func (c *Ctx) Redraw(view templ.Component) error {
+	if c.resumed != nil {
+		return c.render(http.StatusOK, view)
+	}
 	return c.render(http.StatusUnprocessableEntity, view)
 }
 
 // SeeOther leads on after a command. The notice, which names nobody, is shown once.
 func (c *Ctx) SeeOther(path, notice string) error {
+	if c.held != "" { // nothing was done, so there is nowhere to go on to
+		return c.drawTyped(nil)
+	}
 	if notice != "" {
 		c.setCookie(c.cookieName("notice"), base64.RawURLEncoding.EncodeToString([]byte(notice)), 60)
 	}
@@ -86,6 +93,9 @@ func (c *Ctx) render(status int, view templ.Component) error {
 	defer buffers.Put(page)
 	page.Reset()
 	if err := view.Render(c.Context(), page); err != nil {
+		return err
+	}
+	if err := c.shown(status); err != nil {
 		return err
 	}
 	body := page

@@ -22,6 +22,7 @@ func (c *Ctx) Chrome(title string, f *form.Form) ui.Chrome {
 	if f != nil {
 		chrome.Problems = f.Problems()
 	}
+	chrome.Problems = c.heldProblems(chrome.Problems)
 	return chrome
 }
 

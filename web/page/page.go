@@ -46,7 +46,11 @@ type Ctx struct {
 	w       http.ResponseWriter
 	request string // id, for the log
 	csrf    string
+	former  string // the token of the session before
 	form    *form.Form
+	epoch   int64    // of the account's sessions
+	held    string   // why the form is drawn again and nothing written; empty as a rule
+	resumed *resumed // the form that comes back after signing in; nil as a rule
 }
 
 // Handler answers one request.
@@ -100,6 +104,9 @@ func (c *Ctx) Form() *form.Form {
 // Submission is the form's one-time key and who sends it. A form without a key
 // has none that works, so that it cannot be sent twice unnoticed.
 func (c *Ctx) Submission() db.Submission {
+	if c.held != "" {
+		return db.Held(c.Actor, c.held)
+	}
 	return db.FromForm(c.Actor, c.R.Method+" "+c.R.URL.Path, c.key(), c.request)
 }
 

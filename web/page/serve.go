@@ -2,15 +2,17 @@ package page
 
 import (
 	"crypto/rand"
-	"crypto/subtle"
 	"encoding/base64"
 	"errors"
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"slices"
 
 	"iom/internal/platform/authz"
+	"iom/internal/platform/db"
 	"iom/internal/platform/fault"
+	"iom/internal/platform/session"
 	"iom/web/ui"
 )
 
@@ -27,6 +29,10 @@ func (a App) Signed(route string, p authz.Permission, h Handler) http.HandlerFun
 		}
 		if !c.Actor.May(p) {
 			return fault.Denied("")
+		}
+		if c.resumed != nil {
+			c.held = signedOutBefore
+			return h(c)
 		}
 		return c.guarded(h)
 	})
@@ -45,6 +51,7 @@ func (a App) Public(route string, h Handler) http.HandlerFunc {
 func (a App) serve(route string, h Handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c := &Ctx{App: a, R: r, Route: route, w: w, Nonce: token(), request: token()}
+		c.resumed, _ = r.Context().Value(resumedKey{}).(*resumed)
 		harden(w.Header(), c.Nonce)
 		defer func() {
 			if cause := recover(); cause != nil {
@@ -66,7 +73,11 @@ func (c *Ctx) guarded(h Handler) error {
 		if err := c.R.ParseForm(); err != nil {
 			return fault.Refuse("", "", "What was sent is too large or cannot be read")
 		}
-		if subtle.ConstantTimeCompare([]byte(c.R.PostFormValue("_csrf")), []byte(c.csrf)) != 1 || c.csrf == "" {
+		switch {
+		case c.carries(c.csrf):
+		case c.carries(c.former) && !slices.Contains(neverKept, c.Route):
+			c.held = signedInAgain
+		default:
 			return fault.Denied("This form was not sent from your own session. Open the page again and send it from there")
 		}
 	}
@@ -84,34 +95,68 @@ func (c *Ctx) signedIn() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if standing.Disabled || standing.System || standing.SessionEpoch != current.Epoch {
+	if !mayGoOn(standing, current) {
 		if err := c.Sessions.End(c.Context()); err != nil {
 			return false, err
 		}
 		return false, c.toSignIn()
 	}
-	c.Actor, c.csrf = standing.Actor, current.CSRF
+	c.Actor, c.csrf, c.former, c.epoch = standing.Actor, current.CSRF, current.Former, current.Epoch
 	c.Actor.SessionHash = current.Hash
-	if len(c.Actor.Grants) == 0 && c.Route != "POST /sign-out" {
+	if len(c.Actor.Grants) == 0 && c.Route != signOut {
 		return false, fault.Denied("Your account has no role in any area today. Ask your administrator")
 	}
 	return true, nil
 }
 
+// mayGoOn says whether a session still counts for its account.
+func mayGoOn(standing db.Standing, s session.Current) bool {
+	return !standing.Disabled && !standing.System && standing.SessionEpoch == s.Epoch
+}
+
+// toSignIn leads to signing in and, from there, back to the page that was asked
+// for, or to the form that was sent.
 func (c *Ctx) toSignIn() error {
-	to := "/sign-in"
-	if c.R.Method == http.MethodGet && c.R.URL.Path != "/" {
-		to += "?next=" + url.QueryEscape(c.R.URL.RequestURI())
+	if c.Route == signOut { // of a session that has run out: what it left goes too
+		if err := c.Sessions.End(c.Context()); err != nil {
+			return fault.Down(err)
+		}
+		if err := c.ForgetUnsent(); err != nil {
+			return err
+		}
+		return c.SeeOther("/sign-in", "You have signed out")
 	}
-	return c.SeeOther(to, "")
+	next, why := "", ""
+	switch {
+	case c.resumed != nil: // ended once more, between signing in and coming back
+		next = "/unsent/" + c.resumed.id
+	case c.R.Method == http.MethodPost:
+		var err error
+		if next, why, err = c.keep(); err != nil {
+			return err
+		}
+	case c.R.Method == http.MethodGet && c.R.URL.Path != "/":
+		next = c.R.URL.RequestURI()
+	}
+	if next == "" {
+		return c.SeeOther("/sign-in", why)
+	}
+	return c.SeeOther("/sign-in?next="+url.QueryEscape(next), why)
 }
 
 // fail answers with the page of an error. What a person may be told is in the
 // fault; anything else is in the log only, under the request's id.
 func (c *Ctx) fail(err error) {
 	chrome := c.Chrome("", nil)
+	chrome.Problems = nil // whatever is said, the page says
 	view, status := ui.Failed(chrome, c.request), http.StatusInternalServerError
-	switch fault.KindOf(err) {
+	kind := fault.KindOf(err)
+	if c.held != "" && (kind == fault.Invalid || kind == fault.Stale) {
+		if drawn := c.drawTyped(fault.ProblemsOf(err)); drawn == nil {
+			return
+		}
+	}
+	switch kind {
 	case fault.NotFound:
 		view, status = ui.NotFound(chrome), http.StatusNotFound
 	case fault.Forbidden:

@@ -24,7 +24,7 @@ func Show(c *page.Ctx) error {
 	}
 	f := c.Form()
 	decode(f)
-	return c.Render(signInView(c.Chrome("Sign in", f), f, hidden(c, c.Query("next"))))
+	return c.Render(signInView(c.Chrome("Sign in", f), f, hidden(c, c.Query("next")), waits(c.Query("next"))))
 }
 
 // Submit signs in. The answer to a name that is not known is the one to a wrong
@@ -42,8 +42,11 @@ func Submit(c *page.Ctx) error {
 			return err
 		}
 	}
-	return c.Redraw(signInView(c.Chrome("Sign in", f), f, hidden(c, next)))
+	return c.Redraw(signInView(c.Chrome("Sign in", f), f, hidden(c, next), waits(next)))
 }
+
+// waits says whether a form waits behind signing in.
+func waits(next string) bool { return strings.HasPrefix(safe(next), "/unsent/") }
 
 // enter does what is next after the password; the session begins last.
 func enter(c *page.Ctx, signed account.Signed, next string) error {
@@ -95,6 +98,9 @@ func safe(next string) string {
 func SignOut(c *page.Ctx) error {
 	if err := c.Sessions.End(c.Context()); err != nil {
 		return fault.Down(err)
+	}
+	if err := c.ForgetUnsent(); err != nil {
+		return err
 	}
 	if err := account.SignOut(c.Context(), c.DB, c.Submission()); err != nil {
 		return err

@@ -86,17 +86,23 @@ func (s *Site) enter(w http.ResponseWriter, r *http.Request) {
 func (s *Site) As(t testing.TB, actor authz.Actor) *Client {
 	t.Helper()
 	c := s.Stranger(t)
+	s.SignIn(c, actor)
+	return c
+}
+
+// SignIn signs a client in as an account, with the cookies that it has.
+func (s *Site) SignIn(c *Client, actor authz.Actor) {
+	c.t.Helper()
 	answer, err := c.http.Get(s.Door(actor))
 	if err != nil {
-		t.Fatal(err)
+		c.t.Fatal(err)
 	}
 	defer func() { _ = answer.Body.Close() }()
 	if answer.StatusCode != http.StatusNoContent {
 		body, _ := io.ReadAll(answer.Body)
-		t.Fatalf("signing in: %s: %s", answer.Status, body)
+		c.t.Fatalf("signing in: %s: %s", answer.Status, body)
 	}
 	// Both servers are on 127.0.0.1, and a cookie knows no port.
-	return c
 }
 
 // Door is an address that signs in whoever opens it as the account; a browser can
