@@ -16,7 +16,7 @@ import (
 )
 
 // SystemAccount is the account of the application itself: the command line, the
-// demonstration and background work.
+// demonstration, and background work that is about no area (BackgroundOf).
 const SystemAccount = 1
 
 // Standing is an account as it stands today: who it is, and whether it may act at all.
@@ -35,6 +35,26 @@ func (d *DB) StandingOf(ctx context.Context, account int64) (Standing, error) {
 	defer cancel()
 	s, err := standing(ctx, d.pool, account, clock.Today(d.clock))
 	return s, down(err)
+}
+
+// BackgroundOf is the account under which background work for an area is done: its
+// scope is the area and what is below it. For area 0 it is the application's own. It
+// gives fault.Missing for an area that does not exist.
+func (d *DB) BackgroundOf(ctx context.Context, area int64) (Standing, error) {
+	if area == 0 {
+		return d.StandingOf(ctx, SystemAccount)
+	}
+	ctx, cancel := context.WithTimeout(ctx, acquireWithin)
+	defer cancel()
+	var account int64
+	err := d.pool.QueryRow(ctx, `SELECT id FROM account WHERE area_id = $1`, area).Scan(&account)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Standing{}, fault.Missing()
+	}
+	if err != nil {
+		return Standing{}, down(err)
+	}
+	return d.StandingOf(ctx, account)
 }
 
 type rowQuerier interface {
@@ -74,7 +94,7 @@ func standing(ctx context.Context, q rowQuerier, account int64, today clock.Date
 		if i == 0 {
 			s.Actor.Agency, s.Actor.AgencyAs, s.Actor.AreaAs = g.Agency, g.AgencyName, g.AreaName
 		}
-		s.Actor.Grants = append(s.Actor.Grants, authz.Grant{Role: g.Role, Agency: g.Agency, Area: g.Area, Areas: g.Areas, Whole: g.Whole || s.System})
+		s.Actor.Grants = append(s.Actor.Grants, authz.Grant{Role: g.Role, Agency: g.Agency, Area: g.Area, Areas: g.Areas, Whole: g.Whole})
 	}
 	return s, nil
 }

@@ -25,12 +25,15 @@ const acquireWithin = 3 * time.Second
 
 // Options are what the database needs from the rooms above it; cmd wires them in.
 type Options struct {
-	URL   string // of the role iom_app
+	URL   string // of the role iom_app, or iom_jobs for background work
 	Clock clock.Clock
 	// Summarise recomputes the summary rows of nominals that a transaction touched,
 	// within that transaction, before it commits.
 	Summarise func(ctx context.Context, tx *Tx, nominals []int64) error
-	MaxConns  int32 // 0: 16
+	// SummariseLater has a job recompute the summaries of a whole area (0: of all),
+	// for Tx.TouchAll.
+	SummariseLater func(ctx context.Context, tx *Tx, area int64) error
+	MaxConns       int32 // 0: 16
 	// Hurried gives up waiting for the disk at each commit. Never for a scheme: a
 	// crash would lose what was acknowledged. For making the demonstration.
 	Hurried bool
@@ -44,6 +47,7 @@ type DB struct {
 	pool      *pgxpool.Pool
 	clock     clock.Clock
 	summarise func(ctx context.Context, tx *Tx, nominals []int64) error
+	later     func(ctx context.Context, tx *Tx, area int64) error
 	log       *consultations
 }
 
@@ -91,7 +95,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		pool.Close()
 		return nil, err
 	}
-	d := &DB{pool: pool, clock: o.Clock, summarise: o.Summarise}
+	d := &DB{pool: pool, clock: o.Clock, summarise: o.Summarise, later: o.SummariseLater}
 	if d.clock == nil {
 		d.clock = clock.System{}
 	}

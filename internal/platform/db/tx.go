@@ -65,6 +65,7 @@ type Tx struct {
 	ReadTx
 	events  []audit.Event
 	touched []int64
+	widely  []int64 // areas, for TouchAll
 }
 
 // Exec writes.
@@ -79,6 +80,15 @@ func (t *Tx) Record(e audit.Event) { t.events = append(t.events, e) }
 func (t *Tx) Touch(nominal int64) {
 	if !slices.Contains(t.touched, nominal) {
 		t.touched = append(t.touched, nominal)
+	}
+}
+
+// TouchAll says that the summaries of everybody in an area and below it no longer
+// hold, after a change of a setting or of a worker's name. They are recomputed
+// later, by a job that commits together with the write. Area 0 is every area.
+func (t *Tx) TouchAll(area int64) {
+	if !slices.Contains(t.widely, area) {
+		t.widely = append(t.widely, area)
 	}
 }
 

@@ -103,6 +103,14 @@ func write[R any](ctx context.Context, d *DB, s Submission, fn func(ctx context.
 			return result, fmt.Errorf("db: summary: %w", err)
 		}
 	}
+	for _, area := range t.widely {
+		if d.later == nil {
+			break
+		}
+		if err = d.later(ctx, t, area); err != nil {
+			return result, fmt.Errorf("db: summaries of area %d: %w", area, err)
+		}
+	}
 	if len(t.events) == 0 {
 		err = errors.New("db: a write recorded no event")
 		return result, err
