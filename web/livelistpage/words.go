@@ -113,6 +113,11 @@ var dues = []ui.Option{
 	{Value: string(livelist.OverdueActions), Text: "Overdue actions"},
 	{Value: string(livelist.ReviewDue), Text: "Review due"},
 	{Value: string(livelist.VisitLate), Text: "Home visit late"},
+	{Value: string(livelist.VisitSoon), Text: "Home visit late or due within three days"},
+	{Value: string(livelist.ToRatify), Text: "Rating to ratify"},
+	{Value: string(livelist.ReleaseSoon), Text: "Release within 12 weeks"},
+	{Value: string(livelist.StatusEnding), Text: "Licence or order ends within 28 days"},
+	{Value: string(livelist.LinesToDo), Text: "Adoption checklist lines missing"},
 }
 
 // applied are the filters in force, each with the address without it.

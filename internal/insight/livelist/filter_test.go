@@ -156,6 +156,16 @@ func naive(everybody []livelist.Row, f livelist.Filter, today clock.Date, sees f
 			keep = keep && !r.ReviewDue.IsZero() && !r.ReviewDue.After(today)
 		case livelist.VisitLate:
 			keep = keep && !r.VisitDue.IsZero() && r.VisitDue.Before(today)
+		case livelist.VisitSoon:
+			keep = keep && within(r.VisitDue, clock.Date{}, today.AddDays(3))
+		case livelist.ToRatify:
+			keep = keep && !r.Ratified
+		case livelist.ReleaseSoon:
+			keep = keep && within(r.ReleaseOn, today, today.AddDays(84))
+		case livelist.StatusEnding:
+			keep = keep && within(r.StatusEnds, today, today.AddDays(28))
+		case livelist.LinesToDo:
+			keep = keep && r.LinesMissing > 0
 		}
 		if keep {
 			found = append(found, r)
@@ -219,4 +229,9 @@ func yes(b bool) int {
 		return 1
 	}
 	return 0
+}
+
+// within says that a day is known and neither before nor after.
+func within(day, first, last clock.Date) bool {
+	return !day.IsZero() && !day.Before(first) && !day.After(last)
 }

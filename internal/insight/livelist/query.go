@@ -51,18 +51,30 @@ var orders = map[Sort][2]string{
 	ByRelease: {"release_on, registration_id", "release_on DESC NULLS LAST, registration_id DESC"},
 }
 
-// Due narrows the list to what is late.
+// Due narrows the list to those of whom something wants doing.
 type Due string
 
-// The kinds of lateness.
+// What wants doing, by the conditions of the start page, so that a count there and
+// the list that it leads to agree.
 const (
 	OverdueActions Due = "actions"
 	ReviewDue      Due = "review"
 	VisitLate      Due = "visit"
+	VisitSoon      Due = "visit soon" // late, or due within VisitDays
+	ToRatify       Due = "ratify"     // rated between meetings
+	ReleaseSoon    Due = "release"    // within ReleaseDays (R116-R118)
+	StatusEnding   Due = "status"     // licence or order ends within StatusDays
+	LinesToDo      Due = "checklist"  // of the adoption checklist (R32)
 )
 
 // Dues are all of them.
-var Dues = []Due{OverdueActions, ReviewDue, VisitLate}
+var Dues = []Due{OverdueActions, ReviewDue, VisitLate, VisitSoon, ToRatify, ReleaseSoon, StatusEnding, LinesToDo}
+
+// How many days ahead something is named before it is due.
+const (
+	VisitDays  = 3
+	StatusDays = 28
+)
 
 // Filter is which part of the list is asked for. The zero value is the whole live
 // tab, by rating.
@@ -140,6 +152,18 @@ func (f Filter) narrow(today clock.Date) query {
 		b.add("review_due_on <= ?", today)
 	case VisitLate:
 		b.add("visit_due_on < ?", today)
+	case VisitSoon:
+		b.add("visit_due_on <= ?", today.AddDays(VisitDays))
+	case ToRatify:
+		b.where = append(b.where, "NOT ratified")
+	case ReleaseSoon:
+		b.add("release_on >= ?", today)
+		b.add("release_on <= ?", today.AddDays(ReleaseDays))
+	case StatusEnding:
+		b.add("status_ends_on >= ?", today)
+		b.add("status_ends_on <= ?", today.AddDays(StatusDays))
+	case LinesToDo:
+		b.where = append(b.where, "adoption_missing > 0")
 	}
 	return b
 }
