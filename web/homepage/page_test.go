@@ -1,12 +1,14 @@
 package homepage_test
 
 import (
+	"strings"
 	"testing"
 
 	"iom/internal/casework/action"
 	"iom/internal/casework/custody"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
+	"iom/internal/casework/registration"
 	"iom/internal/casework/review"
 	"iom/internal/casework/sentence"
 	"iom/internal/platform/authz"
@@ -68,4 +70,64 @@ func TestHomeNamesTheWork(t *testing.T) {
 			t.Errorf("%s leads to %d", link, answer.Status)
 		}
 	}
+}
+
+// What is late comes first with its count, and each count agrees with the list that
+// it leads to: the co-ordinator's with the area's, a lead worker's with their own.
+func TestCountsAgreeWithTheirLists(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t)
+	by, lead := s.Scheme.As(authz.Coordinator, s.East), s.Account(authz.Probation, s.East)
+	names := []string{"Alder", "Beech", "Cedar", "Damson", "Elm", "Fir", "Gorse"}
+	for i, name := range names {
+		of, _ := s.Registered(t, s.East, name, "Al", rag.Red) // on 1 June 2026
+		if i == 6 { // the others are led by the probation officer
+			if _, err := registration.ChangeLead(t.Context(), s.DB, by, registration.NewLead{Nominal: of, FromOn: clock.NewDate(2026, 6, 1), Reason: "Allocated",
+				Lead: registration.Lead{Account: ref.AccountID(s.Account(authz.Police, s.East).Account), Capacity: registration.PoliceOfficer}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := action.Add(t.Context(), s.DB, by, action.New{Nominal: of, Text: "Ring the landlord", Pathway: "accommodation", Agency: s.Star, DueOn: clock.NewDate(2026, 6, 3+i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Clock.Set(clock.NewDate(2026, 6, 10).At(9, 0))
+	coordinator, worker := s.As(t, s.Account(authz.Coordinator, s.East)), s.As(t, lead)
+	// By hand: a weekly visit (R42) was due by 8 June; the actions were due on 3 to 9 June.
+	coordinator.Get("/").Must(200).Has("7 actions overdue", "7 home visits late", "Home visits late or due within three days (7)", "Overdue actions (7)", "7 days overdue", "2 days overdue")
+	worker.Get("/").Must(200).Has("6 home visits late", "Home visits late or due within three days (6)").Lacks("Overdue actions (")
+	for _, c := range []struct {
+		who  *webtest.Client
+		link string
+		want int
+	}{
+		{coordinator, "/live-list?due=visit&", 7}, {coordinator, "/live-list?due=visit+soon", 7}, {coordinator, "/actions?list=open&overdue=yes", 7},
+		{worker, "/live-list?due=visit&", 6}, {worker, "/live-list?due=visit+soon", 6},
+	} {
+		list, shown := c.who.Get(link(t, c.who.Get("/"), c.link)).Must(200).Text("main"), 0
+		for _, name := range names {
+			if strings.Contains(list, name+", Al") {
+				shown++
+			}
+		}
+		if shown != c.want {
+			t.Errorf("%s shows %d people, the count says %d", c.link, shown, c.want)
+		}
+	}
+	form := link(t, worker.Get("/"), "/contacts/new?kind=home+visit")
+	if kind := worker.Get(form).Must(200).Form(strings.TrimSuffix(form, "?kind=home+visit")).Values.Get("kind"); kind != "home visit" {
+		t.Errorf("to log the visit leads to a form for %q", kind)
+	}
+}
+
+// link is the first link of the page with the part in it.
+func link(t *testing.T, a *webtest.Answer, part string) string {
+	t.Helper()
+	for _, l := range a.Links() {
+		if strings.Contains(l, part) {
+			return l
+		}
+	}
+	t.Fatalf("no link with %s", part)
+	return ""
 }

@@ -6,28 +6,76 @@ import (
 
 	"iom/internal/casework/ref"
 	"iom/internal/insight/home"
+	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
 	"iom/web/ui"
 )
 
-// titles of the blocks, and where the whole of each is.
-var titles = map[home.Kind]struct{ text, all string }{
-	home.Wanted:     {"Wanted alerts for your agency", "/live-list?rating=RED+ALERT"},
-	home.Meetings:   {"Meetings", "/meetings"},
-	home.Minutes:    {"Minutes to approve", "/meetings"},
-	home.MyActions:  {"Your actions, overdue or due within a week", "/actions"},
-	home.Unassigned: {"Your agency’s actions with nobody named", "/actions?list=unassigned"},
-	home.Discharges: {"Actions proposed for discharge", "/actions?list=open"},
-	home.Visits:     {"Home visits late or due within three days", "/live-list?sort=visit"},
-	home.Reviews:    {"Reviews late or due before the next meeting", "/live-list?sort=review"},
-	home.Ratify:     {"Ratings to ratify at the next meeting", "/live-list"},
-	home.Releases:   {"Releases within 12 weeks", "/live-list?sort=release"},
-	home.Licences:   {"Licences and orders that end within 28 days", "/live-list?sort=status"},
-	home.Drafts:     {"Referrals to finish", "/referrals"},
-	home.Undecided:  {"Referrals that wait for a decision", "/referrals"},
-	home.Checklists: {"Adoption checklists with lines missing", "/live-list"},
-	home.Markers:    {"Markers left after deregistration", "/referrals"},
-	home.GuestCases: {"Cases you are invited for", "/meetings"},
+// titles of the blocks, and where the whole of each is: more names what is there
+// when it holds others as well.
+var titles = map[home.Kind]struct{ text, all, more string }{
+	home.Wanted:     {"Wanted alerts for your agency", "/live-list?rating=RED+ALERT", "Everybody rated RED ALERT"},
+	home.Meetings:   {"Meetings", "/meetings", "All meetings"},
+	home.Minutes:    {"Minutes to approve", "/meetings", "All meetings"},
+	home.MyActions:  {"Your actions, overdue or due within a week", "/actions", "All your open actions"},
+	home.Overdue:    {"Overdue actions", "/actions?list=open&overdue=yes", ""},
+	home.Unassigned: {"Your agency’s actions with nobody named", "/actions?list=unassigned", "All actions with nobody named"},
+	home.Discharges: {"Actions proposed for discharge", "/actions?list=open", "All open actions"},
+	home.Visits:     {"Home visits late or due within three days", "/live-list?due=visit+soon&sort=visit", ""},
+	home.Reviews:    {"Reviews late or due before the next meeting", "/live-list?sort=review", "The live list by next review"},
+	home.Ratify:     {"Ratings to ratify at the next meeting", "/live-list?due=ratify", ""},
+	home.Releases:   {"Releases within 12 weeks", "/live-list?due=release&sort=release", ""},
+	home.Licences:   {"Licences and orders that end within 28 days", "/live-list?due=status&sort=status", ""},
+	home.Drafts:     {"Referrals to finish", "/referrals", ""},
+	home.Undecided:  {"Referrals that wait for a decision", "/referrals?show=awaiting", ""},
+	home.Checklists: {"Adoption checklists with lines missing", "/live-list?due=checklist", ""},
+	home.Markers:    {"Markers left after deregistration", "", ""},
+	home.GuestCases: {"Cases you are invited for", "/meetings", "All meetings"},
+}
+
+// mine are the kinds whose list is narrowed to the cases that somebody leads: who
+// runs meetings has the area's.
+var mine = map[home.Kind]bool{home.Visits: true, home.Reviews: true, home.Releases: true, home.Licences: true, home.Checklists: true}
+
+// all is the address of the whole of a block.
+func (v view) all(kind home.Kind) string {
+	at := titles[kind].all
+	if mine[kind] && !v.actor.May(authz.RunMeetings) {
+		at += "&lead=" + strconv.FormatInt(v.actor.Account, 10)
+	}
+	return at
+}
+
+// lateWords are what is late in a block, and the list that holds just those.
+var lateWords = map[home.Kind]struct{ one, many, all string }{
+	home.Meetings:  {"meeting not closed", "meetings not closed", "/meetings"},
+	home.MyActions: {"of your actions overdue", "of your actions overdue", "/actions?overdue=yes"},
+	home.Overdue:   {"action overdue", "actions overdue", "/actions?list=open&overdue=yes"},
+	home.Visits:    {"home visit late", "home visits late", "/live-list?due=visit&sort=visit"},
+	home.Reviews:   {"review late", "reviews late", "/live-list?due=review&sort=review"},
+}
+
+// overdue counts what is late, each with the way to all of it.
+func (v view) overdue() []ui.Count {
+	var all []ui.Count
+	for _, b := range v.Blocks {
+		words, ok := lateWords[b.Kind]
+		if !ok || b.Late == 0 || b.Kind == home.Meetings && !v.actor.May(authz.RunMeetings) {
+			continue
+		}
+		c := ui.Count{Number: b.Late, Text: words.many, Href: words.all}
+		switch {
+		case b.Late == 1:
+			c.Text = words.one
+		case b.Late > home.CountMost:
+			c.Number, c.Text = home.CountMost, "or more "+words.many
+		}
+		if mine[b.Kind] && !v.actor.May(authz.RunMeetings) {
+			c.Href += "&lead=" + strconv.FormatInt(v.actor.Account, 10)
+		}
+		all = append(all, c)
+	}
+	return all
 }
 
 func counted(n int) string {
@@ -41,13 +89,23 @@ func counted(n int) string {
 func title(b home.Block) string { return titles[b.Kind].text + " (" + counted(b.Count) + ")" }
 
 // lines are the things of a block as the page says them.
-func lines(b home.Block, today clock.Date) []ui.Attention {
+func (v view) lines(b home.Block) []ui.Attention {
 	all := make([]ui.Attention, 0, len(b.Items))
 	for _, i := range b.Items {
-		all = append(all, line(b.Kind, i, today))
+		a := line(b.Kind, i, v.Today)
+		if b.Kind == home.Visits && v.actor.May(authz.RecordContact) {
+			a.Do = ui.Link{Text: "Log the visit", Href: "/nominals/" + ref.Text(i.Nominal) + "/contacts/new?kind=home+visit"}
+		}
+		all = append(all, a)
 	}
-	if b.Count > len(b.Items) {
-		all = append(all, ui.Attention{Text: "See all " + counted(b.Count), Href: titles[b.Kind].all})
+	switch words := titles[b.Kind]; {
+	case b.Count <= len(b.Items):
+	case words.more != "":
+		all = append(all, ui.Attention{Text: words.more, Href: v.all(b.Kind)})
+	case words.all != "":
+		all = append(all, ui.Attention{Text: "See all " + counted(b.Count), Href: v.all(b.Kind)})
+	default:
+		all = append(all, ui.Attention{Text: "and more"})
 	}
 	return all
 }
@@ -63,6 +121,8 @@ func line(kind home.Kind, i home.Item, today clock.Date) ui.Attention {
 		return ui.Attention{Text: i.Name + ", meeting of " + i.Day.Long(), Href: at("/meetings/", i.ID) + "/minutes"}
 	case home.MyActions:
 		return due(ui.Attention{Text: short(i.What), Href: at("/actions/", i.ID), Why: i.Name}, i.Day, today)
+	case home.Overdue:
+		return due(ui.Attention{Text: short(i.What), Href: at("/actions/", i.ID), Why: i.Name + ". " + i.Note}, i.Day, today)
 	case home.Unassigned, home.Discharges:
 		return due(ui.Attention{Text: short(i.What), Href: at("/actions/", i.ID), Why: i.Name + ", " + i.Note}, i.Day, today)
 	case home.Visits:

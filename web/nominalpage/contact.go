@@ -2,6 +2,7 @@ package nominalpage
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -27,6 +28,9 @@ func Contact(c *page.Ctx) error {
 		ready: offerAgencies(&agencies),
 		preset: func(f *form.Form, p frame.Person) {
 			f.Set("held_on", c.Today().Typed())
+			if kind := c.Query("kind"); slices.Contains(contact.Kinds, contact.Kind(kind)) {
+				f.Set("kind", kind)
+			}
 			f.Set("agency", strconv.FormatInt(p.Actor.AgencyIn(int64(p.Scope.Area)), 10))
 		},
 		read: func(f *form.Form) {

@@ -36,4 +36,5 @@ func (p Person) facts() []Fact {
 type Attention struct {
 	Text, Href, When, Why string
 	Late                  bool
+	Do                    Link // does the thing at once, beside the way to it; may be empty
 }

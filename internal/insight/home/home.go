@@ -26,6 +26,7 @@ const (
 	Meetings    Kind = "meetings"    // coming, to sign, to write, to close
 	Minutes     Kind = "minutes"     // to approve
 	MyActions   Kind = "my actions"  // overdue, and due within a week
+	Overdue     Kind = "overdue"     // everybody's, for those who run meetings (R78)
 	Unassigned  Kind = "unassigned"  // my agency has named nobody (R75)
 	Discharges  Kind = "discharges"  // proposed, for those who discharge
 	Visits      Kind = "visits"      // late, and due within three days
@@ -45,7 +46,8 @@ const (
 	meetingSoon      = 14
 )
 
-// Shown is how many things of one kind the page names; the others are counted.
+// Shown is how many things of one kind the page names; the others are counted. Of
+// markers all are named: no list holds them.
 const Shown = 5
 
 // CountMost bounds the counts.
@@ -66,6 +68,7 @@ type Block struct {
 	Kind  Kind
 	Items []Item // at most Shown
 	Count int    // at most CountMost and one
+	Late  int    // how many of them should have been done before today
 }
 
 // Home is the start page of somebody.
@@ -106,6 +109,7 @@ func Load(ctx context.Context, q db.Querier) (Home, error) {
 	}
 	results := q.SendBatch(ctx, batch)
 	err = h.read(results, asked)
+	h.latestFirst()
 	return h, errors.Join(err, results.Close())
 }
 
@@ -125,9 +129,47 @@ func (h *Home) read(from pgx.BatchResults, asked []question) error {
 }
 
 func (h *Home) add(kind Kind, items []Item) {
-	if len(items) > 0 {
-		h.Blocks = append(h.Blocks, Block{Kind: kind, Items: items[:min(len(items), Shown)], Count: len(items)})
+	if len(items) == 0 {
+		return
 	}
+	b := Block{Kind: kind, Items: items, Count: len(items)}
+	for _, i := range items {
+		if dated[kind] && i.Day.Before(h.Today) {
+			b.Late++
+		}
+	}
+	if most := shown(kind); len(items) > most {
+		b.Items = items[:most]
+	}
+	h.Blocks = append(h.Blocks, b)
+}
+
+// dated are the kinds whose day is the one by which the thing should be done.
+var dated = map[Kind]bool{Meetings: true, MyActions: true, Overdue: true, Unassigned: true, Visits: true, Reviews: true}
+
+func shown(kind Kind) int {
+	if kind == Markers {
+		return CountMost
+	}
+	return Shown
+}
+
+// latestFirst puts before the others what cannot wait: who is wanted, a meeting of
+// today, and every kind of which something is late.
+func (h *Home) latestFirst() {
+	slices.SortStableFunc(h.Blocks, func(a, b Block) int {
+		switch x, y := a.presses(h.Today), b.presses(h.Today); {
+		case x == y:
+			return 0
+		case x:
+			return -1
+		}
+		return 1
+	})
+}
+
+func (b Block) presses(today clock.Date) bool {
+	return b.Late > 0 || b.Kind == Wanted || b.Kind == Meetings && !b.Items[0].Day.After(today)
 }
 
 // question is one kind with the statement that finds it.
@@ -161,6 +203,9 @@ func questions(actor authz.Actor, now time.Time) []question {
 		return all
 	}
 	ask(MyActions, myActions, me, today.AddDays(actionsSoon))
+	if len(runs) > 0 {
+		ask(Overdue, overdue, runs, today)
+	}
 	if actor.May(authz.SetOwnAction) {
 		ask(Unassigned, unassigned, agencies, areas)
 	}

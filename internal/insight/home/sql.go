@@ -42,6 +42,11 @@ var myActions = `
 	FROM action a` + nameOf("a.nominal_id") + `
 	WHERE a.owner_account_id = $1 AND a.discharged_at IS NULL AND a.due_on <= $2 ORDER BY a.due_on, a.id`
 
+var overdue = `
+	SELECT a.id, a.nominal_id, n.name, a.text, a.due_on, y.name || coalesce(', ' || c.name, '')
+	FROM action a JOIN agency y ON y.id = a.owner_agency_id LEFT JOIN account c ON c.id = a.owner_account_id` + nameOf("a.nominal_id") + `
+	WHERE a.area_id = ANY ($1) AND a.discharged_at IS NULL AND a.due_on < $2 ORDER BY a.due_on, a.id`
+
 var unassigned = `
 	SELECT a.id, a.nominal_id, n.name, a.text, a.due_on, y.name
 	FROM action a JOIN agency y ON y.id = a.owner_agency_id` + nameOf("a.nominal_id") + `
