@@ -65,79 +65,62 @@ func Show(c *page.Ctx) error {
 }
 
 func loadOverview(ctx context.Context, q *db.ReadTx, id ref.NominalID) (v overview, err error) {
-	if v.Person, err = frame.Load(ctx, q, id); err != nil {
-		return v, err
-	}
-	if err = v.loadCase(ctx, q); err != nil {
-		return v, err
-	}
-	return v, v.loadFacts(ctx, q)
-}
-
-// loadCase reads how the case stands.
-func (v *overview) loadCase(ctx context.Context, q *db.ReadTx) (err error) {
-	if v.Registered {
-		if v.row, _, err = livelist.Of(ctx, q, v.ID); err != nil {
-			return err
-		}
-	}
-	all, err := registration.Of(ctx, q, v.ID)
-	if err != nil {
-		return err
-	}
-	if len(all) > 0 {
-		v.last, v.ever = all[0], true
-		if v.lists, err = registration.Checklists(ctx, q, v.last.ID); err != nil {
-			return err
-		}
-	}
-	if v.ratings, err = review.History(ctx, q, v.ID); err != nil {
-		return err
-	}
-	if v.triggers, err = registration.MandatoryOf(ctx, q, v.ID); err != nil {
-		return err
-	}
-	v.referrals, err = referral.Of(ctx, q, v.ID)
-	return err
-}
-
-// loadFacts reads what is known of the person.
-func (v *overview) loadFacts(ctx context.Context, q *db.ReadTx) (err error) {
-	if v.spells, err = custody.Of(ctx, q, v.ID); err != nil {
-		return err
-	}
-	if v.contacts, err = contact.Recent(ctx, q, v.ID, 20); err != nil {
-		return err
-	}
 	since := q.Today().AddMonths(-measuredMonths)
-	if v.attendance, err = contact.Attendance(ctx, q, v.ID, since); err != nil {
-		return err
+	var (
+		listed bool
+		visits []clock.Date
+	)
+	err = db.Together(ctx, q,
+		db.Into(&v.Person, frame.Load, id),
+		db.Maybe(&v.row, &listed, livelist.Of, id),
+		func(ctx context.Context, q db.Querier) (err error) {
+			visits, err = v.loadRegistration(ctx, q, id)
+			return err
+		},
+		db.Into(&v.ratings, review.History, id),
+		db.Into(&v.triggers, registration.MandatoryOf, id),
+		db.Into(&v.referrals, referral.Of, id),
+		db.Into(&v.spells, custody.Of, id),
+		func(ctx context.Context, q db.Querier) (err error) {
+			v.contacts, err = contact.Recent(ctx, q, id, 20)
+			return err
+		},
+		func(ctx context.Context, q db.Querier) (err error) {
+			v.attendance, err = contact.Attendance(ctx, q, id, since)
+			return err
+		},
+		db.Into(&v.needs, need.CurrentOf, id),
+		db.Into(&v.tests, drugtest.Of, id),
+		db.Into(&v.intelligence, intelligence.Of, id),
+		db.Into(&v.equality, nominal.EqualityOf, id),
+	)
+	if err == nil && v.Registered {
+		v.visits = history.VisitsKept(v.held(), visits, since, q.Today(), rag.Settings{AmberVisitDays: v.amberDays})
 	}
-	if v.needs, err = need.CurrentOf(ctx, q, v.ID); err != nil {
-		return err
+	return v, err
+}
+
+// loadRegistration reads the last registration, with its checklists and what its
+// area has set, and gives the days of the home visits in it. One before the time
+// that is measured counts towards its first days.
+func (v *overview) loadRegistration(ctx context.Context, q db.Querier, id ref.NominalID) (visits []clock.Date, err error) {
+	all, err := registration.Of(ctx, q, id)
+	if err != nil || len(all) == 0 {
+		return nil, err
 	}
-	if v.tests, err = drugtest.Of(ctx, q, v.ID); err != nil {
-		return err
-	}
-	if v.intelligence, err = intelligence.Of(ctx, q, v.ID); err != nil {
-		return err
-	}
-	if v.equality, err = nominal.EqualityOf(ctx, q, v.ID); err != nil {
-		return err
-	}
-	if !v.Registered {
-		return nil
-	}
-	if v.amberDays, err = area.Number(ctx, q, v.Current.Area, area.AmberVisitDays); err != nil {
-		return err
-	}
-	// One before the time that is measured counts towards its first days.
-	visits, err := contact.Visits(ctx, q, v.ID, v.Current.BeganOn)
-	if err != nil {
-		return err
-	}
-	v.visits = history.VisitsKept(v.held(), visits, since, q.Today(), rag.Settings{AmberVisitDays: v.amberDays})
-	return nil
+	v.last, v.ever = all[0], true
+	err = db.Together(ctx, q,
+		db.Into(&v.lists, registration.Checklists, v.last.ID),
+		func(ctx context.Context, q db.Querier) (err error) {
+			v.amberDays, err = area.Number(ctx, q, v.last.Area, area.AmberVisitDays)
+			return err
+		},
+		func(ctx context.Context, q db.Querier) (err error) {
+			visits, err = contact.Visits(ctx, q, id, v.last.BeganOn)
+			return err
+		},
+	)
+	return visits, err
 }
 
 // held are the ratings of the present registration in the order of time.

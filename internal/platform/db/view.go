@@ -29,7 +29,7 @@ func View[R any](ctx context.Context, d *DB, actor authz.Actor, page string,
 }
 
 func view[R any](ctx context.Context, d *DB, actor authz.Actor,
-	fn func(ctx context.Context, q *ReadTx) (R, audit.Seen, error)) (R, audit.Seen, error) {
+	fn func(ctx context.Context, q *ReadTx) (R, audit.Seen, error)) (answer R, seen audit.Seen, err error) {
 	var none R
 	conn, err := d.acquire(ctx)
 	if err != nil {
@@ -37,19 +37,21 @@ func view[R any](ctx context.Context, d *DB, actor authz.Actor,
 	}
 	defer conn.Release()
 	now := d.clock.Now()
-	// One round trip begins the snapshot and says who acts.
-	open := &pgx.Batch{}
-	open.Queue(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
-	open.Queue(setting, settings(actor, stamp(now))...)
-	if err := conn.SendBatch(ctx, open).Close(); err != nil {
-		_, _ = conn.Exec(context.WithoutCancel(ctx), `ROLLBACK`)
-		return none, audit.Seen{}, err
-	}
-	answer, seen, err := fn(ctx, &ReadTx{tx: conn.Conn(), now: now, actor: actor})
-	// Nothing was written, so a rollback ends the snapshot as well as a commit would.
-	if _, end := conn.Exec(context.WithoutCancel(ctx), `ROLLBACK`); err == nil {
-		err = end
-	}
+	first := &pgx.Batch{} // begins the snapshot and says who acts
+	first.Queue(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
+	first.Queue(setting, settings(actor, stamp(now))...)
+	tx := &opening{Conn: conn.Conn(), first: first}
+	// Nothing is written, so a rollback ends the snapshot as well as a commit would.
+	// It comes also after a panic: the connection goes back to the others.
+	defer func() {
+		if tx.first != nil { // nothing was asked
+			return
+		}
+		if _, end := conn.Exec(context.WithoutCancel(ctx), `ROLLBACK`); err == nil {
+			err = end
+		}
+	}()
+	answer, seen, err = fn(ctx, &ReadTx{tx: tx, now: now, actor: actor})
 	if err != nil {
 		return none, audit.Seen{}, err
 	}

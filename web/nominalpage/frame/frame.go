@@ -60,22 +60,14 @@ type Person struct {
 // Load reads the person; fault.Missing for one whom the actor may not know.
 func Load(ctx context.Context, q db.Querier, id ref.NominalID) (p Person, err error) {
 	p = Person{ID: id, Actor: q.Actor(), Today: q.Today()}
-	if p.Scope, err = nominal.ScopeOf(ctx, q, id); err != nil {
-		return p, err
-	}
-	if p.Card, err = nominal.CardOf(ctx, q, id); err != nil {
-		return p, err
-	}
-	if p.Current, p.Registered, err = registration.CurrentOf(ctx, q, id); err != nil {
-		return p, err
-	}
-	if p.Custody, p.InCustody, err = custody.CurrentOf(ctx, q, id); err != nil {
-		return p, err
-	}
-	if p.Status, p.HasStatus, err = sentence.StatusOf(ctx, q, id); err != nil {
-		return p, err
-	}
-	p.MAPPA, p.HasMAPPA, err = link.MAPPAOf(ctx, q, id)
+	err = db.Together(ctx, q,
+		db.Into(&p.Scope, nominal.ScopeOf, id), // the first to say that there is nobody
+		db.Into(&p.Card, nominal.CardOf, id),
+		db.Maybe(&p.Current, &p.Registered, registration.CurrentOf, id),
+		db.Maybe(&p.Custody, &p.InCustody, custody.CurrentOf, id),
+		db.Maybe(&p.Status, &p.HasStatus, sentence.StatusOf, id),
+		db.Maybe(&p.MAPPA, &p.HasMAPPA, link.MAPPAOf, id),
+	)
 	return p, err
 }
 
