@@ -155,9 +155,14 @@ func (f *Form) YesNo(name, label string, need Need) (yes, answered bool) {
 	return v == "yes", v == "yes" || v == "no"
 }
 
-// Tick is a single checkbox with the value "yes".
+// Tick is a single checkbox with the value "yes". Another value is refused: it
+// must not pass for a box left empty.
 func (f *Form) Tick(name, label string) bool {
-	return f.declare(name, label).Has("yes")
+	field := f.declare(name, label)
+	if f.submitted && field.Error == "" && field.Value != "" && field.Value != "yes" {
+		field.Error = "Choose " + inSentence(label) + " from the list"
+	}
+	return field.Has("yes")
 }
 
 // Whole is a whole number from low to high; an empty optional one is low.
