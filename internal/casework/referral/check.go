@@ -22,6 +22,10 @@ const (
 	textMost  = 20_000
 	lineMost  = 200
 	yearsBack = 120 // nobody older is referred
+
+	// sectionMost is what all answers of a section may come to, in bytes as they are
+	// stored: below the bound of the column, which counts a little more.
+	sectionMost = 950_000
 )
 
 func row(list string, i int, part string) string { return list + "." + strconv.Itoa(i) + "." + part }

@@ -202,6 +202,9 @@ func insertSection(ctx context.Context, tx *db.Tx, id ref.ReferralID, of ref.Nom
 	if err != nil {
 		return err
 	}
+	if len(stored) > sectionMost {
+		return fault.Refuse("", "", "These answers are too long to be kept together. Shorten the longest ones")
+	}
 	_, err = tx.Exec(ctx, `INSERT INTO referral_section (referral_id, nominal_id, section, version, answers, reason, recorded_at, recorded_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, id, of, a.Section(), version, stored, reason, tx.Now(), tx.Actor().Account)
 	if db.Violates(err, "referral_section_pkey") {
