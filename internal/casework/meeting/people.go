@@ -178,6 +178,13 @@ func EndGuest(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, 
 		if err != nil {
 			return false, err
 		}
+		attendees, err := Attendees(ctx, tx, id)
+		if err != nil {
+			return false, err
+		}
+		if !slices.ContainsFunc(attendees, func(a Attendee) bool { return a.Account == who && slices.Contains(a.Cases, c) }) {
+			return false, fault.Missing() // nobody to whom that case is open by this meeting
+		}
 		if _, err := tx.Exec(ctx, `SELECT end_guest($1, $2, $3)`, c, who, tx.Now()); err != nil {
 			return false, err
 		}
