@@ -137,7 +137,7 @@ func filled(a *webtest.Answer, action string, what func(name string) string) url
 func controls(a *webtest.Answer, action string) []*html.Node {
 	var found []*html.Node
 	for _, form := range a.All("form") {
-		if webtest.Attr(form, "action") != action {
+		if webtest.Attr(form, "action") != action || webtest.Attr(form, "method") != "post" {
 			continue
 		}
 		for n := range form.Descendants() {
@@ -155,11 +155,21 @@ func suits(name string) string {
 	switch {
 	case strings.Contains(name, "postcode"):
 		return "BN1 1AA"
+	case name == "pncid":
+		return "2002/0073319Z"
+	case name == "crn":
+		return "X320741"
+	case name == "prison_number":
+		return "A1234BC"
+	case name == "ni_number":
+		return "AB 12 34 56 C"
+	case strings.HasSuffix(name, "value"):
+		return "74"
 	case strings.Contains(name, "born"):
 		return "3/2/1990"
-	case name == "held_on" || name == "due" || name == "due_on" || name == "next_on":
+	case name == "held_on" || name == "due" || strings.HasSuffix(name, "-due") || name == "due_on" || name == "next_on", name == "led", name == "sed", name == "to":
 		return "1/7/2026"
-	case strings.HasSuffix(name, "on") && !strings.HasSuffix(name, "reason") && !strings.HasSuffix(name, "discussion"),
+	case strings.HasSuffix(name, "_on"),
 		strings.Contains(name, "date"), name == "from", name == "day", name == "dated":
 		return "1/6/2026"
 	case name == "starts" || strings.Contains(name, "time"):

@@ -164,8 +164,13 @@ type person struct {
 
 func (w *world) person(t *testing.T, role authz.Role, relation string) *person {
 	t.Helper()
-	c := w.As(t, w.actor(role, relation))
-	return &person{Client: c, role: role, relation: relation, agency: w.actor(role, relation).Agency, csrf: tokenOf(c), nothing: map[string]string{}}
+	return w.personOf(t, w.actor(role, relation), role, relation)
+}
+
+func (w *world) personOf(t *testing.T, actor authz.Actor, role authz.Role, relation string) *person {
+	t.Helper()
+	c := w.As(t, actor)
+	return &person{Client: c, role: role, relation: relation, agency: actor.Agency, csrf: tokenOf(c), nothing: map[string]string{}}
 }
 
 // absent is the page of what does not exist, at an address of the same shape.

@@ -2,6 +2,7 @@ package webtest
 
 import (
 	"bytes"
+	"iter"
 	"net/http"
 	"net/url"
 	"slices"
@@ -103,12 +104,23 @@ func text(n *html.Node, b *strings.Builder) {
 // All are the elements of that name, in order.
 func (a *Answer) All(element string) []*html.Node {
 	var found []*html.Node
-	for n := range a.doc.Descendants() {
-		if n.Type == html.ElementNode && n.Data == element {
+	for n := range a.Elements() {
+		if n.Data == element {
 			found = append(found, n)
 		}
 	}
 	return found
+}
+
+// Elements are all elements of the page, in order.
+func (a *Answer) Elements() iter.Seq[*html.Node] {
+	return func(yield func(*html.Node) bool) {
+		for n := range a.doc.Descendants() {
+			if n.Type == html.ElementNode && !yield(n) {
+				return
+			}
+		}
+	}
 }
 
 // Links are the addresses that the page leads to.
@@ -158,7 +170,7 @@ func (a *Answer) Form(action string) Form {
 func (a *Answer) find(action string) *html.Node {
 	for _, n := range a.All("form") {
 		to := Attr(n, "action")
-		if action == "" && to != "/sign-out" && strings.EqualFold(Attr(n, "method"), "post") || action != "" && to == action {
+		if strings.EqualFold(Attr(n, "method"), "post") && (to == action || action == "" && to != "/sign-out") {
 			return n
 		}
 	}
