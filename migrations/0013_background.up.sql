@@ -156,14 +156,12 @@ CREATE TABLE mail_outcome (
   recorded_by bigint NOT NULL REFERENCES account
 );
 CALL append_only('mail_outcome');
--- Somebody who knows better says: send it again.
+-- Somebody who knows better says: send it again, whatever became of that try.
 CREATE TABLE mail_again (
-  id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  message_id  bigint NOT NULL REFERENCES mail_message,
+  try_id      bigint PRIMARY KEY REFERENCES mail_try,
   recorded_at timestamptz NOT NULL,
   recorded_by bigint NOT NULL REFERENCES account
 );
-CREATE INDEX ON mail_again (message_id);
 CALL append_only('mail_again');
 
 -- A message is seen by those who read the cases of its area, who asked for it, and
@@ -184,7 +182,7 @@ CREATE POLICY reading ON mail_message FOR SELECT TO iom_app, iom_jobs USING (
   OR recorded_by = (SELECT current_setting('app.account')::bigint)
   OR account_id = (SELECT current_setting('app.account')::bigint));
 CREATE POLICY reading ON mail_try FOR SELECT TO iom_app, iom_jobs USING (EXISTS (SELECT FROM mail_message m WHERE m.id = message_id));
-CREATE POLICY reading ON mail_again FOR SELECT TO iom_app, iom_jobs USING (EXISTS (SELECT FROM mail_message m WHERE m.id = message_id));
+CREATE POLICY reading ON mail_again FOR SELECT TO iom_app, iom_jobs USING (EXISTS (SELECT FROM mail_try y WHERE y.id = try_id));
 CREATE POLICY reading ON mail_outcome FOR SELECT TO iom_app, iom_jobs USING (EXISTS (SELECT FROM mail_try y WHERE y.id = try_id));
 
 CALL limit_text();

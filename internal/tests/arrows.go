@@ -30,23 +30,25 @@ var beside = map[string][]string{
 
 // platformArrows are the arrows between rooms of the platform, which knows nothing of offender management.
 var platformArrows = map[string][]string{
-	"clock":    {},
-	"fault":    {},
-	"authz":    {"clock"},
-	"audit":    {"authz", "clock", "fault"},
-	"db":       {"audit", "authz", "clock", "fault"},
-	"session":  {"clock", "db", "fault"},
-	"job":      {"audit", "authz", "clock", "db", "fault"},
-	"mail":     {"audit", "authz", "clock", "db", "fault", "job"},
-	"migrate":  {},
-	"pgserver": {},
-	"testdb":   {"migrate", "pgserver"},
+	"clock":         {},
+	"fault":         {},
+	"authz":         {"clock"},
+	"audit":         {"authz", "clock", "fault"},
+	"db":            {"audit", "authz", "clock", "fault"},
+	"session":       {"clock", "db", "fault"},
+	"job":           {"audit", "authz", "clock", "db", "fault"},
+	"mail":          {"audit", "authz", "clock", "db", "fault", "job"},
+	"mail/smtptest": {},
+	"live":          {},
+	"migrate":       {},
+	"pgserver":      {},
+	"testdb":        {"migrate", "pgserver"},
 }
 
 // servingPlatform is what casework, insight and pages may use of the platform: neither servers nor migrations.
 var servingPlatform = []string{
 	"internal/platform/clock", "internal/platform/fault", "internal/platform/authz", "internal/platform/audit",
-	"internal/platform/db", "internal/platform/mail", "internal/platform/job",
+	"internal/platform/db", "internal/platform/live", "internal/platform/mail", "internal/platform/job",
 }
 
 // A room is a package, or a pattern for several, and what it may import of this project, as patterns too.
@@ -74,7 +76,8 @@ var rooms = []room{
 	{"web", append([]string{"web/*", "web/*page/frame", "internal/casework/*", "internal/insight/*", "internal/platform/session"},
 		servingPlatform...)},
 	{"internal/bench", []string{"web", "web/page", "internal/insight/livelist", "internal/casework/*", "internal/platform/*"}},
-	{"cmd/iom", []string{"web", "web/*", "internal/demo", "internal/insight/*", "internal/casework/*", "internal/platform/*", "migrations"}},
+	{"cmd/iom", []string{"web", "web/*", "internal/demo", "internal/insight/*", "internal/casework/*", "internal/platform/*", "internal/platform/mail/smtptest",
+		"migrations"}},
 }
 
 // pageMay is what the pages of a noun are made from. Pages of different nouns know each other by addresses alone.
