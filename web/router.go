@@ -25,6 +25,7 @@ type Route struct {
 	Permission authz.Permission // empty on the short list of public pages
 	Operation  audit.Operation
 	handler    page.Handler
+	watched    bool // asked for by a page itself: no use of the session
 }
 
 // router gathers the routes and makes the handler of all of them.
@@ -33,16 +34,22 @@ type router struct {
 }
 
 func (r *router) get(pattern string, p authz.Permission, op audit.Operation, h page.Handler) {
-	r.routes = append(r.routes, Route{http.MethodGet, pattern, p, op, h})
+	r.routes = append(r.routes, Route{http.MethodGet, pattern, p, op, h, false})
+}
+
+// watch adds what an open page asks for by itself, when it is told of a change: it
+// does not keep the session alive.
+func (r *router) watch(pattern string, p authz.Permission, op audit.Operation, h page.Handler) {
+	r.routes = append(r.routes, Route{http.MethodGet, pattern, p, op, h, true})
 }
 
 func (r *router) post(pattern string, p authz.Permission, op audit.Operation, h page.Handler) {
-	r.routes = append(r.routes, Route{http.MethodPost, pattern, p, op, h})
+	r.routes = append(r.routes, Route{http.MethodPost, pattern, p, op, h, false})
 }
 
 // public adds a page that needs no signing in. Its list is a golden file.
 func (r *router) public(method, pattern string, h page.Handler) {
-	r.routes = append(r.routes, Route{method, pattern, "", audit.None, h})
+	r.routes = append(r.routes, Route{method, pattern, "", audit.None, h, false})
 }
 
 // Routes lists every address, for the start-up check and for the tests.
@@ -92,6 +99,9 @@ func handler(app page.App, routes []Route) http.Handler {
 			continue
 		}
 		signed := app.Signed(name, r.Permission, r.handler)
+		if r.watched {
+			signed = app.Watched(name, r.Permission, r.handler)
+		}
 		pages.Method(r.Method, r.Pattern, signed)
 		if r.Method == http.MethodGet {
 			pages.Method(http.MethodHead, r.Pattern, signed)

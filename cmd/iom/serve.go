@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"iom/internal/platform/clock"
+	"iom/internal/platform/live"
 	"iom/internal/platform/migrate"
 	"iom/internal/platform/session"
 	"iom/web"
@@ -85,12 +86,18 @@ func serve(ctx context.Context, where addresses, listener net.Listener, s servin
 		return err
 	}
 	defer sessions.Close()
-	handler, err := web.Handler(page.App{DB: d, Sessions: sessions, Log: s.log, Demo: s.demo, Insecure: s.insecure, Proxies: s.proxies})
+	changes, err := live.Listen(ctx, where.app, s.log)
+	if err != nil {
+		return err
+	}
+	defer changes.Close()
+	handler, err := web.Handler(page.App{DB: d, Sessions: sessions, Log: s.log, Live: changes, Demo: s.demo, Insecure: s.insecure, Proxies: s.proxies})
 	if err != nil {
 		return err
 	}
 	server := web.Server(handler)
 	server.ErrorLog = slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)
+	server.RegisterOnShutdown(changes.Drain) // streams end at once, their pages come back elsewhere
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	s.log.Info("serving", "address", listener.Addr().String())

@@ -53,6 +53,8 @@ func (w *world) param(noun, before, name string, of subject, meeting ref.Meeting
 		return ref.Text(of.registration)
 	case "pathway":
 		return "accommodation"
+	case "block":
+		return "contribution" // what everybody who attends may write
 	case "section":
 		return "justification"
 	case "spell":

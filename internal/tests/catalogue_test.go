@@ -99,11 +99,14 @@ func TestNothingLooksPastRowLevelSecurityUnlisted(t *testing.T) {
 var definers = map[string]string{
 	"actor_of":            "says whom somebody must not see, before a scope exists; ids and the account's own grants",
 	"area_in_use":         "an area with cases cannot be divided; yes or no",
+	"draft_logged":        "says whether the log has the beginning of a draft; yes or no, of the caller's own",
 	"end_guest":           "ends an invitation, for whoever has open access to the case; nothing",
 	"find_people":         "the force-wide identity card, logged; name, birth, PNCID, URN and where",
 	"guest_signed":        "opens the cases that the caller is invited for, once the caller's own signature is there; nothing",
 	"invite_guest":        "gives access to one case, for whoever has open access to it; nothing",
+	"last_called":         "says which row is the latest case brought before a meeting; a row's number, its case is read under the policies",
 	"log_of":              "finds the events of one nominal by an index that a policy cannot use; ids, read again under the policies",
+	"publish_drafts":      "makes notes of what was still being typed, for whoever has just closed the meeting; ids of whom they are about",
 	"referral_closed":     "a trigger: keeps beside a referral when it was withdrawn or decided; nothing",
 	"registration_closed": "a trigger: keeps beside a registration when its last marker was lifted; nothing",
 	"search_people":       "finds names by an index that a policy cannot use; ids within the caller's own areas and periods",
@@ -152,5 +155,6 @@ var changeable = strings.Fields(`
 	priority_group.valid_to
 	registration.ended_at
 	river_job.kind
+	sheet_draft.changed_at sheet_draft.ended_at sheet_draft.fields sheet_draft.sequence sheet_draft.writer
 	sign_in_failure.succeeded_at
 `)

@@ -2,6 +2,15 @@ package meetingpage
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
 
 	"iom/internal/casework/account"
 	"iom/internal/casework/action"
@@ -31,6 +40,9 @@ type caseView struct {
 	leads  []account.Person
 	visits rag.Settings
 	today  clock.Date
+	now    time.Time
+	reader ref.AccountID
+	called called
 
 	runs, decides, contributes bool
 
@@ -38,6 +50,7 @@ type caseView struct {
 	block  string     // which one
 	stale  bool
 	hidden ui.FormHidden
+	own    func() ui.FormHidden // the inputs of another form on the page
 }
 
 // CasePage is one case on the sheet.
@@ -58,7 +71,7 @@ func drawCase(c *page.Ctx, sent *form.Form, block string, stale bool) error {
 	if err != nil {
 		return signFirst(c, id, err)
 	}
-	v.sent, v.block, v.stale, v.hidden = sent, block, stale, c.Hidden()
+	v.sent, v.block, v.stale, v.hidden, v.own = sent, block, stale, c.Hidden(), c.OwnHidden
 	chrome := c.Chrome(v.person.Name()+", record sheet", sent)
 	chrome.Wide = true
 	chrome.Crumbs = []ui.Link{{Text: "Meetings", Href: "/meetings"}, {Text: caption(v.Meeting), Href: at(id, "")}, {Text: "Record sheet", Href: at(id, sheetPart)}, {Text: v.person.Name()}}
@@ -81,7 +94,7 @@ func caseOf(c *page.Ctx) (ref.MeetingID, ref.NominalID, error) {
 }
 
 func readCase(ctx context.Context, q *db.ReadTx, id ref.MeetingID, n ref.NominalID) (caseView, audit.Seen, error) {
-	v := caseView{today: q.Today()}
+	v := caseView{today: q.Today(), now: q.Now(), reader: ref.AccountID(q.Actor().Account)}
 	var err error
 	if v.Case, err = meeting.CaseOf(ctx, q, id, n); err != nil {
 		return v, audit.Nobody(), err
@@ -94,6 +107,9 @@ func readCase(ctx context.Context, q *db.ReadTx, id ref.MeetingID, n ref.Nominal
 	v.runs = open && actor.MayIn(authz.RunMeetings, int64(v.Area))
 	v.decides = open && actor.MayIn(authz.Decide, int64(v.Area))
 	v.contributes = open && (v.Standing.Guest || actor.MayIn(authz.Contribute, int64(v.Area)))
+	if v.called, err = calledIn(ctx, q, v.Meeting, v.Order); err != nil {
+		return v, audit.Nobody(), err
+	}
 	if v.decides {
 		if err := v.offer(ctx, q); err != nil {
 			return v, audit.Nobody(), err
@@ -127,6 +143,82 @@ func (v *caseView) offer(ctx context.Context, q db.Querier) error {
 	v.visits = rag.Settings{AmberVisitDays: days}
 	v.leads, err = registration.Leaders(ctx, q, v.Area)
 	return err
+}
+
+// inputs are those of the form of a block. The one that was sent keeps its key; what
+// is still being typed goes on under the key that it was kept under; every other
+// form has a key of its own.
+func (v caseView) inputs(block string) ui.FormHidden {
+	h, sequence := v.own(), int64(0)
+	if v.sent != nil && v.block == block {
+		h = v.hidden
+	} else if d, ok := v.draft(block); ok {
+		h.Key, sequence = d.Key, d.Sequence
+	}
+	h.Attrs = templ.Attributes{"data-draft": true, "data-sequence": strconv.FormatInt(sequence, 10), "data-to": v.post("draft/" + block)}
+	if block == discussionBlock || block == contributionBlock {
+		h.Attrs["data-note"] = true
+	}
+	return h
+}
+
+// draft is what the reader was typing into a block; the newest of several windows.
+func (v caseView) draft(block string) (meeting.Draft, bool) {
+	for _, d := range slices.Backward(v.Drafts) {
+		if d.Block == block && d.Author == v.reader {
+			return d, true
+		}
+	}
+	return meeting.Draft{}, false
+}
+
+// typing says whether the form of a block has something in it that was not sent.
+func (v caseView) typing(block string) bool {
+	_, drafted := v.draft(block)
+	return drafted || v.sent != nil && v.block == block
+}
+
+// writing are the notes of the case that are being typed, but for the ones that
+// stand in the forms of this page.
+func (v caseView) writing() []meeting.Draft {
+	var all []meeting.Draft
+	for _, d := range v.Drafts {
+		here, ok := v.draft(d.Block)
+		if d.Note() != "" && !(ok && here.Key == d.Key && v.runsOrContributes()) {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+func (v caseView) runsOrContributes() bool { return v.runs || v.contributes }
+
+// writingNow is how lately a draft must have been saved to be called so.
+const writingNow = time.Minute
+
+func (v caseView) writtenBy(d meeting.Draft) string {
+	who := d.By
+	if d.Author == v.reader {
+		who = "You, in another window"
+	}
+	if v.now.Sub(d.At) < writingNow {
+		return who + ", writing now"
+	}
+	return who + ", not sent yet, last written at " + clockTime(d.At)
+}
+
+func clockTime(at time.Time) string { return at.In(clock.London).Format("15:04") }
+
+// stamp tells whether what the forms of the page act on has changed since: the page
+// then says so, and leaves it to the reader when to draw it anew.
+func (v caseView) stamp() string {
+	var b strings.Builder
+	fmt.Fprint(&b, v.Meeting.State(), v.Reviewed != nil, v.Decided != nil, v.Removal != nil, len(v.Rows), len(v.Waiting))
+	for _, a := range v.Actions {
+		fmt.Fprint(&b, " ", a.ID, ":", a.Version)
+	}
+	sum := sha256.Sum256([]byte(b.String()))
+	return hex.EncodeToString(sum[:8])
 }
 
 // prev and next are the neighbours in the running order; empty at the ends.

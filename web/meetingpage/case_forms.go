@@ -36,13 +36,18 @@ func actionBlock(id ref.ActionID) string { return "action-" + ref.Text(id) }
 // ratifyBlock is the block of one rating that was given between meetings.
 func ratifyBlock(id ref.RatingID) string { return "ratify-" + ref.Text(id) }
 
-// form is the form of a block: as it was typed when it was the one sent, blank
-// otherwise, with its fields declared.
+// form is the form of a block: as it was typed when it was the one sent or was being
+// typed when the page was left, blank otherwise, with its fields declared.
 func (v caseView) form(block string, declare func(f *form.Form)) *form.Form {
 	if v.sent != nil && v.block == block {
 		return v.sent
 	}
 	f := form.Blank()
+	if d, ok := v.draft(block); ok {
+		for name, values := range d.Fields {
+			f.Set(name, values...)
+		}
+	}
 	declare(f)
 	return f
 }
@@ -207,7 +212,9 @@ func capacityOptions() []ui.Option {
 func voiceOptions(all []meeting.Voice) []ui.Option {
 	var options []ui.Option
 	for _, v := range all {
-		options = append(options, ui.Option{Value: ref.Text(v.Agency), Text: v.Name})
+		if v.Attends {
+			options = append(options, ui.Option{Value: ref.Text(v.Agency), Text: v.Name})
+		}
 	}
 	return options
 }

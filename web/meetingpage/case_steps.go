@@ -23,6 +23,9 @@ func step(c *page.Ctx, block, notice string, do func(id ref.MeetingID, n ref.Nom
 	if err := take(f, block, err); err != nil {
 		return signFirst(c, id, err)
 	}
+	if f.OK() && c.WantsJSON() {
+		return c.JSON(savedAnswer{Outcome: meeting.SavedSent, At: clockTime(c.Now())})
+	}
 	if f.OK() {
 		return c.SeeOther(caseAt(id, n, "")+"#"+block, notice)
 	}

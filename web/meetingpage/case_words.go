@@ -2,6 +2,7 @@ package meetingpage
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"iom/internal/casework/action"
@@ -25,7 +26,7 @@ func declareRetain(f *form.Form)       { decodeRetain(f) }
 
 // declareDecision begins with the rating that the referral proposes (R3).
 func (v caseView) declareDecision(f *form.Form) {
-	if proposed := v.Referral.Form.Rating; proposed.Rating != "" {
+	if proposed := v.Referral.Form.Rating; proposed.Rating != "" && !v.typing(decisionBlock) {
 		f.Set("decision-rating", string(proposed.Rating))
 		f.Set(characteristicsField(decisionBlock, proposed.Rating), proposed.Characteristics...)
 		f.Set("decision-rating_reason", proposed.Reason)
@@ -141,4 +142,16 @@ func withExtra(h ui.FormHidden, name, value string) ui.FormHidden {
 func withVersion(h ui.FormHidden, version int64) ui.FormHidden {
 	h.Version = strconv.FormatInt(version, 10)
 	return h
+}
+
+// interest is why an agency has to do with the case, and that it is not here.
+func interest(v meeting.Voice) string {
+	why := upper(strings.Join(v.Interest, ", "))
+	switch {
+	case v.Attends:
+		return why
+	case why == "":
+		return "Not at this meeting"
+	}
+	return why + ". Not at this meeting"
 }

@@ -21,6 +21,7 @@ import (
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
 	"iom/internal/platform/fault"
+	"iom/internal/platform/live"
 	"iom/internal/platform/session"
 	"iom/web/form"
 )
@@ -30,6 +31,7 @@ type App struct {
 	DB       *db.DB
 	Sessions *session.Manager
 	Log      *slog.Logger
+	Live     *live.Hub      // what has changed; without it nothing can be followed
 	Demo     bool           // the demonstration scheme: every page says so
 	Insecure bool           // served without TLS on loopback: cookies have no __Host- prefix
 	Proxies  []netip.Prefix // whose X-Forwarded-For is believed; nobody's when empty
@@ -44,6 +46,7 @@ type Ctx struct {
 	Nonce string      // of this answer's Content-Security-Policy
 
 	w       http.ResponseWriter
+	watched bool   // the page asks by itself
 	request string // id, for the log
 	csrf    string
 	former  string // the token of the session before

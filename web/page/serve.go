@@ -22,7 +22,12 @@ const bodyLimit = 8 << 20
 
 // Signed serves a page for people who are signed in and have the permission.
 func (a App) Signed(route string, p authz.Permission, h Handler) http.HandlerFunc {
+	return a.signed(route, p, h, false)
+}
+
+func (a App) signed(route string, p authz.Permission, h Handler, watched bool) http.HandlerFunc {
 	return a.serve(route, func(c *Ctx) error {
+		c.watched = watched
 		ok, err := c.signedIn()
 		if err != nil || !ok {
 			return err
@@ -87,7 +92,11 @@ func (c *Ctx) guarded(h Handler) error {
 // signedIn finds out who asks. Without a session a reader is led to sign in and
 // back again.
 func (c *Ctx) signedIn() (bool, error) {
-	current, ok := c.Sessions.Current(c.Context())
+	find := c.Sessions.Current
+	if c.watched { // what a page asks by itself is no use of the session
+		find = c.Sessions.Watching
+	}
+	current, ok := find(c.Context())
 	if !ok {
 		return false, c.toSignIn()
 	}

@@ -25,7 +25,7 @@ import (
 
 // neverKept are the forms that must not wait anywhere: signing out is meant to
 // leave nothing, and a password is kept as a hash or not at all.
-var neverKept = []string{signOut, "POST /account/password"}
+var neverKept = []string{signOut, "POST /account/password", "POST /meetings/{id}/sheet/{nominal}/draft/{block}"}
 
 const signOut = "POST /sign-out"
 

@@ -46,12 +46,13 @@ type Option struct {
 
 // FormHidden is what a form carries out of sight.
 type FormHidden struct {
-	CSRF    string   // session token
-	Key     string   // one-time key: a double submit makes one record
-	Version string   // of what is edited; empty when something new is made
-	Extra   []Hidden // further hidden fields
-	Guard   bool     // warn before leaving the page with something typed
-	Files   bool     // the form sends files
+	CSRF    string           // session token
+	Key     string           // one-time key: a double submit makes one record
+	Version string           // of what is edited; empty when something new is made
+	Extra   []Hidden         // further hidden fields
+	Guard   bool             // warn before leaving the page with something typed
+	Files   bool             // the form sends files
+	Attrs   templ.Attributes // of the form, for a script of ours
 }
 
 // Hidden is one hidden field.

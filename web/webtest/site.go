@@ -17,6 +17,7 @@ import (
 	"iom/internal/casework/fixture"
 	"iom/internal/insight/livelist"
 	"iom/internal/platform/authz"
+	"iom/internal/platform/live"
 	"iom/internal/platform/migrate"
 	"iom/internal/platform/session"
 	"iom/web"
@@ -56,12 +57,18 @@ func Over(t testing.TB, scheme *fixture.Scheme) *Site {
 	t.Cleanup(sessions.Close)
 	lines := &testLog{t: t}
 	log := slog.New(slog.NewTextHandler(lines, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	handler, err := web.Handler(page.App{DB: scheme.DB, Sessions: sessions, Log: log, Insecure: true})
+	changes, err := live.Listen(t.Context(), scheme.TestDB.URL(migrate.App), log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(changes.Close)
+	handler, err := web.Handler(page.App{DB: scheme.DB, Sessions: sessions, Log: log, Live: changes, Insecure: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
+	t.Cleanup(changes.Drain) // before the server, which waits for its streams
 	s := &Site{Scheme: scheme, URL: server.URL, sessions: sessions, log: lines}
 	s.door = httptest.NewServer(sessions.Wrap(http.HandlerFunc(s.enter)))
 	t.Cleanup(s.door.Close)

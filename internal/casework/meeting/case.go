@@ -39,7 +39,9 @@ type Case struct {
 	Actions []CaseAction
 	Needs   []need.Entry
 	Notes   []Note
+	Drafts  []Draft // being typed: the notes of everybody, the rest the actor's own
 	Voices  []Voice
+	Called  bool // the meeting has this case before it
 
 	Referral *referral.Referral
 	Decided  *referral.Decided // at this meeting
@@ -64,11 +66,14 @@ type CaseAction struct {
 	Entries []ActionEntry
 }
 
-// Voice is an agency at the meeting, and whether it has contributed to the case (R59).
+// Voice is an agency that attends the meeting or has an interest in the case, and
+// whether it has contributed to the case (R59).
 type Voice struct {
-	Agency ref.AgencyID
-	Name   string
-	Spoke  bool
+	Agency   ref.AgencyID
+	Name     string
+	Spoke    bool
+	Attends  bool
+	Interest []string // why, as "leads the case"; empty for one that merely attends
 }
 
 // Sheet is the running order of a meeting that has been opened, for somebody who
@@ -124,6 +129,9 @@ func CaseOf(ctx context.Context, q db.Querier, id ref.MeetingID, n ref.NominalID
 		if err := load(ctx, q); err != nil {
 			return c, err
 		}
+	}
+	if !c.Standing.Guest {
+		c.Voices = interested(c.Voices, &c)
 	}
 	return c, nil
 }
@@ -200,7 +208,45 @@ func (c *Case) loadSaid(ctx context.Context, q db.Querier) (err error) {
 		return err
 	}
 	c.Voices = voices(attendees, c.Notes, c.Item.Nominal)
-	return nil
+	if c.Drafts, err = draftsOf(ctx, q, c.Meeting.ID, c.Item.Nominal); err != nil {
+		return err
+	}
+	called, _, _, err := Called(ctx, q, c.Meeting)
+	c.Called = called == c.Item.Nominal
+	return err
+}
+
+// interested adds the interest that agencies have in the case, and those that have
+// one and do not attend, so that whoever said nothing is seen to have said nothing
+// (R59): who leads the case, who owes it an action, who referred it. Those that are
+// owed most are named first.
+func interested(all []Voice, c *Case) []Voice {
+	add := func(agency ref.AgencyID, name, why string) {
+		if agency == 0 {
+			return
+		}
+		i := slices.IndexFunc(all, func(v Voice) bool { return v.Agency == agency })
+		if i < 0 {
+			spoke := slices.ContainsFunc(c.Notes, func(n Note) bool { return n.Agency == agency })
+			all, i = append(all, Voice{Agency: agency, Name: name, Spoke: spoke}), len(all)
+		}
+		if !slices.Contains(all[i].Interest, why) {
+			all[i].Interest = append(all[i].Interest, why)
+		}
+	}
+	if c.Registered {
+		add(c.Current.LeadAgency, c.Current.LeadAgencyName, "leads the case")
+	}
+	if c.Referral != nil {
+		add(c.Referral.Agency, c.Referral.AgencyName, "referred the case")
+	}
+	for _, a := range c.Actions {
+		if a.Open() {
+			add(a.Agency, a.AgencyName, "has an open action")
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Voice) int { return len(b.Interest) - len(a.Interest) })
+	return all
 }
 
 // voices are the agencies that attend for a case: members who are not away, and
@@ -213,7 +259,7 @@ func voices(attendees []Attendee, notes []Note, n ref.NominalID) []Voice {
 			continue
 		}
 		spoke := slices.ContainsFunc(notes, func(x Note) bool { return x.Nominal == n && x.Kind == contribution && x.Agency == a.Agency })
-		all = append(all, Voice{a.Agency, a.AgencyName, spoke})
+		all = append(all, Voice{Agency: a.Agency, Name: a.AgencyName, Spoke: spoke, Attends: true})
 	}
 	return all
 }
@@ -263,5 +309,41 @@ func (c *Case) loadDecisions(ctx context.Context, q db.Querier) error {
 		}
 	}
 	c.Criteria, err = registration.Criteria(ctx, q, n)
+	return err
+}
+
+// SaidOf is as much of a case as is said of it, typed but not sent included: what a
+// page that is open asks for at each pause of somebody who writes.
+func SaidOf(ctx context.Context, q db.Querier, id ref.MeetingID, n ref.NominalID) (c Case, err error) {
+	if c.Meeting, c.Standing, err = opened(ctx, q, id); err != nil {
+		return c, err
+	}
+	if c.Meeting.OpenedAt == nil {
+		return c, fault.Missing()
+	}
+	item, ok, err := frozenCase(ctx, q, c.Meeting, n)
+	if err != nil {
+		return c, err
+	}
+	if !ok {
+		return c, fault.Missing()
+	}
+	c.Item = item
+	scope, err := nominal.ScopeOf(ctx, q, n)
+	if err != nil {
+		return c, err
+	}
+	c.Area = scope.Area
+	if c.Notes, err = notesOf(ctx, q, id, n); err != nil {
+		return c, err
+	}
+	c.Drafts, err = draftsOf(ctx, q, id, n)
+	return c, err
+}
+
+// MayFollow says whether the actor may be told of what changes at a meeting: whoever
+// has signed for it and still sees it (R62).
+func MayFollow(ctx context.Context, q db.Querier, id ref.MeetingID) error {
+	_, _, err := opened(ctx, q, id)
 	return err
 }

@@ -46,8 +46,11 @@ func Close(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, rea
 		}
 		_, err = tx.Exec(ctx, `INSERT INTO meeting_closing (meeting_id, reason, missing, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5)`,
 			id, reason, codes, tx.Now(), tx.Actor().Account)
+		if err != nil {
+			return false, err
+		}
 		tx.Record(event("close", id, m.Area, "reason", "missing"))
-		return true, err
+		return true, publishDrafts(ctx, tx, m)
 	})
 	return err
 }

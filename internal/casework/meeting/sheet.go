@@ -37,7 +37,8 @@ func (c atCase) event(command string, op audit.Operation, fields ...string) audi
 
 // onSheet makes one entry on the sheet: the meeting is open, the actor has signed
 // for it, the case is on its agenda, and the actor has the permission in the area
-// of the case. A guest contributes to the cases named and no more (R58).
+// of the case. A guest contributes to the cases named and no more (R58). What was
+// kept of the form while it was typed is done with, and whoever follows is told.
 func onSheet(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, n ref.NominalID, p authz.Permission,
 	fn func(ctx context.Context, tx *db.Tx, c atCase) error) error {
 	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
@@ -45,7 +46,13 @@ func onSheet(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, n
 		if err != nil {
 			return false, err
 		}
-		return true, fn(ctx, tx, c)
+		if err := fn(ctx, tx, c); err != nil {
+			return false, err
+		}
+		if err := useUp(ctx, tx, c, s.Key()); err != nil {
+			return false, err
+		}
+		return true, tell(ctx, tx, id, n, "record")
 	})
 	return err
 }

@@ -63,9 +63,10 @@ func (t *ReadTx) Actor() authz.Actor { return t.actor }
 // check and act are one.
 type Tx struct {
 	ReadTx
-	events  []audit.Event
-	touched []int64
-	widely  []int64 // areas, for TouchAll
+	events    []audit.Event
+	touched   []int64
+	continues bool
+	widely    []int64 // areas, for TouchAll
 }
 
 // Exec writes.
@@ -75,6 +76,20 @@ func (t *Tx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandT
 
 // Record adds an event to the log, which commits together with the write.
 func (t *Tx) Record(e audit.Event) { t.events = append(t.events, e) }
+
+// Continue says that this write goes on with a draft whose beginning the actor has
+// in the log already, so that what is typed makes one event at the start and one
+// at the end, and not one for each pause. The database is asked whether it is so:
+// a draft of somebody else, or one that no event began, is refused.
+func (t *Tx) Continue(ctx context.Context, draft int64) error {
+	if err := t.QueryRow(ctx, `SELECT draft_logged($1)`, draft).Scan(&t.continues); err != nil {
+		return err
+	}
+	if !t.continues {
+		return errors.New("db: the log has no beginning of this draft")
+	}
+	return nil
+}
 
 // Touch says that the summary of a nominal must be recomputed before the commit.
 func (t *Tx) Touch(nominal int64) {

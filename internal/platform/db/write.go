@@ -40,12 +40,16 @@ func Held(actor authz.Actor, why string) Submission {
 // demonstration, background work.
 func Once(account int64) Submission { return Submission{account: account} }
 
+// Key is the one-time key of the form; empty when it comes from none.
+func (s Submission) Key() string { return s.key }
+
 // Account is who asks.
 func (s Submission) Account() int64 { return s.account }
 
 // Write does something. fn runs in one transaction under the actor's scope, with
 // the actor's grants as they are now; whatever it writes commits together with the
-// events that it recorded, and a write that recorded none does not commit. The
+// events that it recorded, and a write that recorded none, and goes on with no
+// draft that the log has (Tx.Continue), does not commit. The
 // result of a form is kept under its key, and a repeat answers with it.
 func Write[R any](ctx context.Context, d *DB, s Submission, fn func(ctx context.Context, tx *Tx) (R, error)) (R, error) {
 	if s.held != "" {
@@ -111,7 +115,7 @@ func write[R any](ctx context.Context, d *DB, s Submission, fn func(ctx context.
 			return result, fmt.Errorf("db: summaries of area %d: %w", area, err)
 		}
 	}
-	if len(t.events) == 0 {
+	if len(t.events) == 0 && !t.continues {
 		err = errors.New("db: a write recorded no event")
 		return result, err
 	}

@@ -1,0 +1,11 @@
+DROP FUNCTION last_called(bigint);
+DROP TABLE meeting_display_end, meeting_display_use, meeting_display, meeting_case_opened;
+DROP FUNCTION publish_drafts(bigint);
+DROP FUNCTION draft_logged(bigint);
+REVOKE SELECT ON meeting_closing, meeting_attendee FROM iom_finder;
+REVOKE INSERT ON discussion_note FROM iom_finder;
+DROP POLICY publishing ON discussion_note;
+REVOKE SELECT (account_id, object, object_id) ON log_event FROM iom_finder;
+DROP INDEX log_event_draft;
+DROP TABLE sheet_draft;
+DROP SEQUENCE live_change;
