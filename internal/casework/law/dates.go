@@ -123,11 +123,12 @@ func Dates(in Input, on clock.Date) Result {
 	return c
 }
 
-// Days are all days that there are, in the order of time.
+// Days are all days that there are, in the order of time. Days of planning that were
+// over before the sentence began are left out.
 func (c Computed) Days() []Day {
 	var all []Day
 	for _, d := range []Day{c.Months, c.Weeks, c.Curfew, c.BeforeFriday, c.Practical, c.Release, c.FinalThird, c.Expiry, c.Supervision.Day()} {
-		if !d.On.IsZero() {
+		if !d.On.IsZero() && !d.On.Before(c.Input.Sentenced) {
 			all = append(all, d)
 		}
 	}

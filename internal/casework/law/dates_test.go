@@ -1,6 +1,7 @@
 package law
 
 import (
+	"slices"
 	"testing"
 
 	"iom/internal/platform/clock"
@@ -102,12 +103,20 @@ func TestWorkedCasesToTheDay(t *testing.T) {
 		{"excluded from 40%", sentenced("2024-09-20", "1y6m", "2024-09-20", met(AskExcluded40)), "2026-01-01", "CRD", "2025-06-19", "SLED", "2026-03-19", "2026-06-19", HalfWayKept},
 		{"excluded since 16 December 2024", sentenced("2024-09-20", "1y6m", "2024-09-20", met(AskExcludedLater)), "2025-01-01", "CRD", "2025-06-19", "SLED", "2026-03-19", "2026-06-19", HalfWayKept},
 		{"the same by the law of the day before", sentenced("2024-09-20", "1y6m", "2024-09-20", met(AskExcludedLater)), "2024-12-15", "CRD", "2025-04-26", "SLED", "2026-03-19", "2026-04-26", Forty},
+		{"excluded from 40% and running when it began", sentenced("2024-05-09", "10m", "2022-02-04", met(AskExcluded40)), today, "CRD", "2024-10-07", "SLED", "2025-03-08", "2025-10-07", HalfWayKept},
+		{"excluded from 40% and released before it began", sentenced("2023-01-02", "6m", "2022-02-04", met(AskExcluded40)), today, "CRD", "2023-04-02", "SLED", "2023-07-01", "2024-04-02", HalfWay},
+		{"half before the day of tranche 2: not held for it", sentenced("2021-10-01", "6y", "2021-10-01"), today, "CRD", "2024-09-30", "SLED", "2027-09-30", "none", HalfWay},
+		{"a licence of 365 days is 12 months by itself (R125)", sentenced("2019-03-01", "730d", "2019-03-01"), today, "CRD", "2020-02-28", "SLED", "2021-02-27", "none", HalfWay},
+		{"a licence of 364 days is not (R125)", sentenced("2019-03-01", "729d", "2019-03-01"), today, "CRD", "2020-02-28", "SLED", "2021-02-26", "2021-02-28", HalfWay},
 		{"two-thirds", sentenced("2023-01-10", "9y", "2022-07-01", met(AskPlus)), "2026-01-01", "CRD", "2029-01-09", "SLED", "2032-01-09", "none", TwoThirds},
+
+		{"two years have no supervision whatever the share (R124)", sentenced("2023-01-10", "2y", "2022-07-01", met(AskPlus)), "2026-01-01", "CRD", "2024-05-11", "SLED", "2025-01-09", "none", TwoThirds},
 
 		{"one-third comes with tranche 3", sentenced("2025-12-03", "2y6m", "2025-12-02"), today, "CRD", "2026-11-10", "SLED", "2028-06-02", "none", Third},
 		{"the same by the law of the day before", sentenced("2025-12-03", "2y6m", "2025-12-02"), "2026-09-30", "CRD", "2026-12-03", "SLED", "2028-06-02", "none", Forty},
 		{"added days come after the day of the tranche", sentenced("2025-12-03", "2y6m", "2025-12-02", added(30)), today, "CRD", "2026-12-10", "SLED", "2028-06-02", "none", Third},
 		{"released at 40% before the tranche", sentenced("2025-12-03", "2y6m", "2025-12-02", remand(30)), today, "CRD", "2026-11-03", "SLED", "2028-05-03", "none", Forty},
+		{"added days do not bring the tranche nearer", sentenced("2025-12-03", "2y6m", "2025-12-02", remand(30), added(10)), today, "CRD", "2026-11-13", "SLED", "2028-05-03", "none", Forty},
 		{"one-third for an old offence under 12 months has a licence", sentenced("2026-10-05", "8m", "2014-06-01"), today, "CRD", "2026-12-24", "SLED", "2027-06-04", "none", Third},
 		{"detention under section 250 keeps 40%", sentenced("2026-10-02", "20m", "2026-10-02", kind(Section250)), today, "CRD", "2027-06-02", "SLED", "2028-06-01", "none", FortyKept},
 		{"excluded from one-third keeps 40%", sentenced("2026-10-02", "20m", "2026-10-02", met(AskExcludedThird)), today, "CRD", "2027-06-02", "SLED", "2028-06-01", "none", FortyKept},
@@ -259,11 +268,16 @@ func TestPlanningDays(t *testing.T) {
 func TestEveryDaySaysItsRule(t *testing.T) {
 	t.Parallel()
 	c := computed(t, sentenced("2026-10-02", "20m", "2026-10-02", born("2009-01-01")), "2026-11-22")
-	if len(c.Days()) < 6 {
-		t.Errorf("only %d days", len(c.Days()))
+	marks := []Mark{}
+	for _, d := range c.Days() {
+		marks = append(marks, d.Mark)
+	}
+	// 12 months before release was before the sentence; no curfew, no supervision, and a Thursday needs no other day.
+	if want := []Mark{WeeksBefore, Practical, CRD, FinalThirdOn, SLED}; !slices.Equal(marks, want) {
+		t.Errorf("%v, want %v", marks, want)
 	}
 	for i, d := range c.Days() {
-		if d.Why == "" || d.Rule.Name == "" || d.Rule.Law == "" || d.Rule.Source == "" || d.Rule.From.IsZero() || d.Mark == "" {
+		if d.Why == "" || d.Rule.Name == "" || d.Rule.Source == "" || d.Rule.Period() == "" || d.Mark == "" {
 			t.Errorf("%+v", d)
 		}
 		if i > 0 && d.On.Before(c.Days()[i-1].On) {

@@ -87,14 +87,14 @@ func (t Tranche) fits(sentenced clock.Date, days int) bool {
 	return true
 }
 
-// RuleSet is a rule of law as data.
+// RuleSet is a rule of law as data, or of practice where Law is empty.
 type RuleSet struct {
-	ID       string // short and lasting, to be stored beside a date
-	Name     string // as it is shown
-	From     clock.Date
+	ID       string     // short and lasting, to be stored beside a date
+	Name     string     // as it is shown
+	From     clock.Date // first day on which it is law, or on which what we hold begins: 4 April 2005; zero for practice
 	To       clock.Date // last day on which it is law; zero: it still is
 	Looks    Looks
-	Law      string   // Act and section, or instrument
+	Law      string   // Act and section, or instrument; empty for practice
 	Source   string   // where we read it
 	Share    Fraction // of the sentence to be served in custody; zero where the rule is not about that
 	Recall   int      // days of a fixed-term recall, for 12 months or more
@@ -109,10 +109,13 @@ func (r RuleSet) InForce(on clock.Date) bool {
 
 // Period says from when to when it is law, in words.
 func (r RuleSet) Period() string {
-	if r.To.IsZero() {
-		return "from " + r.From.Long()
+	switch {
+	case r.Law == "":
+		return "practice, not law"
+	case r.To.IsZero():
+		return "law from " + r.From.Long()
 	}
-	return "from " + r.From.Long() + " to " + r.To.Long()
+	return "law from " + r.From.Long() + " to " + r.To.Long()
 }
 
 // tranche is the one that a sentence belongs to.

@@ -118,7 +118,7 @@ var (
 		Law: "Sentencing Act 2026 section 26", Source: "crimeline.co.uk; " + calculator}
 )
 
-// Rule sets of the day of release and of planning.
+// Rule sets of the day of release, and of planning; the last three are practice and no law.
 var (
 	WorkingDay = RuleSet{ID: "working-day", Name: "Release on the working day before a weekend or bank holiday", From: commencement2003, Looks: AtRelease,
 		Law: "Criminal Justice Act 1961 section 23", Source: calculator}
@@ -126,14 +126,13 @@ var (
 	NotFriday = RuleSet{ID: "not-friday", Name: "Release before a Friday or the day before a bank holiday, by discretion", From: day("2023-12-12"), Looks: AtRelease,
 		Law: "Criminal Justice Act 1961 section 23 as amended by the Offenders (Day of Release from Detention) Act 2023", Source: statutes + "; " + calculator}
 
-	LastThird = RuleSet{ID: "final-third", Name: "Final third of the licence", From: commencement2003, Looks: AnyDay,
-		Law: "no Act; national framework of probation", Source: "National IOM Operational Guidance V5, contents"}
+	LastThird = RuleSet{ID: "final-third", Name: "Final third of the licence", Looks: AnyDay, Source: "National IOM Operational Guidance V5, contents"}
 
-	TwelveWeeks = RuleSet{ID: "twelve-weeks", Name: "12 weeks (84 days) before release: live list and resettlement plan", From: commencement2003, Looks: AtRelease,
-		Law: "no Act; rules R116 and R117", Source: "Sussex operational guide"}
+	TwelveWeeks = RuleSet{ID: "twelve-weeks", Name: "12 weeks (84 days) before release: live list and resettlement plan", Looks: AtRelease,
+		Source: "Sussex operational guide"}
 
-	TwelveMonths = RuleSet{ID: "twelve-months", Name: "12 months before release: decide on registering again after a long sentence", From: commencement2003, Looks: AtRelease,
-		Law: "no Act; rule of the guide on sentences of five years and more", Source: "Sussex operational guide"}
+	TwelveMonths = RuleSet{ID: "twelve-months", Name: "12 months before release: decide on registering again after a sentence of five years or more", Looks: AtRelease,
+		Source: "Sussex operational guide"}
 )
 
 // Rule sets of recall. Short is for a sentence under 12 months.

@@ -8,7 +8,7 @@ func TestRuleSetsAreWhole(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, r := range RuleSets {
-		if r.ID == "" || seen[r.ID] || r.Name == "" || r.Law == "" || r.Source == "" || r.Looks == "" || r.From.IsZero() {
+		if r.ID == "" || seen[r.ID] || r.Name == "" || r.Source == "" || r.Looks == "" || r.From.IsZero() != (r.Law == "") {
 			t.Errorf("%+v", r)
 		}
 		seen[r.ID] = true
