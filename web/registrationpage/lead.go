@@ -64,8 +64,8 @@ func decodeLead(c *page.Ctx, v leadView) registration.NewLead {
 	f := v.form
 	n := registration.NewLead{Nominal: v.person.ID}
 	n.Account = ref.AccountID(f.ID("lead", "Lead worker", form.Required))
-	n.Capacity = f.Choice("capacity", "In which capacity", form.Required, registration.Capacities...)
-	n.FromOn = f.PastDate("from_on", "Leads from", form.Required, c.Today())
+	n.Capacity = f.Choice("capacity", "Capacity in which they lead", form.Required, registration.Capacities...)
+	n.FromOn = f.PastDate("from_on", "Date from which they lead", form.Required, c.Today())
 	n.Reason = f.Prose("reason", "Why the lead worker changes", form.Required)
 	if i := slices.IndexFunc(v.people, func(p account.Person) bool { return p.ID == n.Account }); i >= 0 {
 		n.Agency = v.people[i].Agency
