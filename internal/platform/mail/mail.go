@@ -25,9 +25,9 @@
 //
 // Before the server is spoken to, the try is committed; after, its outcome. A message
 // goes again only when it is certain that it has not gone: the server could not be
-// reached, said no for now (4xx), or the connection broke before the end of the message
-// was sent. When the connection is lost between the end of the message and the
-// server's answer, or our own process dies in a try, nobody can know; SMTP has no way to
+// reached, said no for now (4xx), or the connection broke while we were still writing the
+// message. When the connection is lost after the end of the message was written and
+// before the server's answer, or our own process dies in a try, nobody can know; SMTP has no way to
 // ask. Such a message is Unknown: the page says so, and a person decides (SendAgain). All
 // tries carry the same Message-ID, by which most receiving systems drop a second copy.
 package mail
