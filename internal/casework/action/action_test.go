@@ -346,7 +346,7 @@ func TestAFormSentTwiceSetsOneAction(t *testing.T) {
 	}
 }
 
-// TestTheLists counts by hand.
+// TestTheLists counts by hand: among them what is overdue, agency by agency (R78).
 func TestTheLists(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -387,6 +387,14 @@ func TestTheLists(t *testing.T) {
 	}
 	if l := find(b.star, action.Filter{List: action.MyAgencys, Overdue: true}); len(l.Actions) != 1 || l.Actions[0].ID != late.ID {
 		t.Errorf("overdue of the agency: %+v", l.Actions)
+	}
+	for agency, text := range map[ref.AgencyID]string{b.Star: "Late", b.Council: "Council"} {
+		if l := find(b.Account(authz.Chair, b.East), action.Filter{List: action.AllOpen, Agency: agency, Overdue: true}); len(l.Actions) != 1 || l.Actions[0].Text != text {
+			t.Errorf("overdue of agency %d: %+v, want %q", agency, l.Actions, text)
+		}
+	}
+	if l := find(b.Account(authz.Chair, b.East), action.Filter{List: action.AllOpen, Agency: b.Probation, Overdue: true}); len(l.Actions) != 0 {
+		t.Errorf("overdue of probation, which has none: %+v", l.Actions)
 	}
 	if l := find(b.star, action.Filter{List: action.AllOpen, Agency: b.Council}); len(l.Actions) != 1 || l.Actions[0].Text != "Council" {
 		t.Errorf("of the council: %+v", l.Actions)

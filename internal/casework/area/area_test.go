@@ -24,6 +24,7 @@ func tree(t *testing.T, s *fixture.Scheme) []area.Area {
 	return all
 }
 
+// Force, area and hub (R183).
 func TestTheTreeIsInOrder(t *testing.T) {
 	t.Parallel()
 	s := fixture.New(t)
@@ -141,6 +142,8 @@ func TestTheNearestChoiceHolds(t *testing.T) {
 	}
 }
 
+// A scheme starts with the seven groups that the form prints (R24); each area adds
+// its own and ends those that it does not use (R25).
 func TestPriorityGroupsHoldBelowAndEnd(t *testing.T) {
 	t.Parallel()
 	s := fixture.New(t)

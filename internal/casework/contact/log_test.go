@@ -96,3 +96,36 @@ func TestWhoMayLog(t *testing.T) {
 		t.Errorf("an agency that does not exist: %v", err)
 	}
 }
+
+// TestTheLogKeepsWhatThePaperFormAsks: R33. Date, force number, contact log and
+// outcome, with who entered it; what was entered in error is no longer shown and
+// stays in the table.
+func TestTheLogKeepsWhatThePaperFormAsks(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	id := s.Nominal(t, s.East, "Marsh", "Kit", day("1990-05-17"))
+	made, err := contact.Log(t.Context(), s.DB, s.As(authz.Police, s.East), visit(s, id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := fixture.Read(t, s, s.Account(authz.Chair, s.East), func(ctx context.Context, q *db.ReadTx) ([]contact.Contact, error) {
+		return contact.Since(ctx, q, id, day("2026-05-30"))
+	})
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	if c := all[0]; c.ID != made || c.HeldOn != day("2026-05-30") || c.ForceNumber != "CB123" || c.Log != "At home" || c.Result != "Office visit on Tuesday" ||
+		c.Outcome != contact.Seen || c.By != "Parker Eastwood" || !c.IsVisit() {
+		t.Errorf("the log reads %+v", c)
+	}
+	if err := contact.Correct(t.Context(), s.DB, s.As(authz.Police, s.East), id, made, "wrong person"); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := fixture.Read(t, s, s.Account(authz.Police, s.East), func(ctx context.Context, q *db.ReadTx) (n int, err error) {
+		err = q.QueryRow(ctx, `SELECT count(*) FROM contact WHERE id = $1 AND force_number = 'CB123'`, made).Scan(&n)
+		return n, err
+	})
+	if err != nil || kept != 1 {
+		t.Errorf("after the correction %d rows are kept, %v", kept, err)
+	}
+}

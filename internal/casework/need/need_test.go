@@ -2,11 +2,15 @@ package need_test
 
 import (
 	"context"
+	"errors"
 	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"iom/internal/casework/fixture"
 	"iom/internal/casework/need"
 	"iom/internal/casework/rag"
+	"iom/internal/platform/audit"
 	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
@@ -99,5 +103,46 @@ func TestCurrentIsTheLatestStanding(t *testing.T) {
 	other := s.Nominal(t, s.East, "Reed", "Alex", day("1991-05-17"))
 	if err := need.Correct(t.Context(), s.DB, by, other, assess(need.Red, "2026-05-21"), "x"); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("a need of another person: %v", err)
+	}
+}
+
+// TestTheTwoScalesAreNeverMixed: R23. No text of the one is read as the other, by
+// the rules or by the database; no pathway is a rating.
+func TestTheTwoScalesAreNeverMixed(t *testing.T) {
+	t.Parallel()
+	if len(need.Levels) != 3 || len(rag.Ratings) != 5 {
+		t.Fatalf("%d levels and %d ratings", len(need.Levels), len(rag.Ratings))
+	}
+	for _, l := range need.Levels {
+		if r, ok := rag.Parse(string(l)); ok {
+			t.Errorf("the level %s is read as the rating %s", l, r)
+		}
+	}
+	for _, r := range rag.Ratings {
+		a := need.Assessment{Pathway: need.Health, Level: need.Level(r), Needs: "No GP", On: day("2026-06-01"), Source: "own contact"}
+		if wrong := need.Check(a, day("2026-06-01")); len(wrong) != 1 || wrong[0].Field != "level" {
+			t.Errorf("the rating %s is taken for a level: %+v", r, wrong)
+		}
+		if need.Level(r).Word() != "Not assessed" {
+			t.Errorf("the rating %s has a word as a level", r)
+		}
+	}
+	s := fixture.New(t)
+	of, reg := s.Registered(t, s.East, "Marsh", "Kit", rag.Amber)
+	for name, sql := range map[string]string{
+		"a rating as a level": `INSERT INTO need (nominal_id, pathway, level, needs, actions, assessed_on, source, recorded_at, recorded_by)
+			SELECT r.nominal_id, 'health', 'AMBER', 'No GP', '', '2026-06-01', 'own contact', $3, $4 FROM registration r WHERE r.nominal_id = $1 AND r.id = $2`,
+		"a level as a rating": `INSERT INTO rag_rating (registration_id, nominal_id, rating, rated_on, reason, characteristics, supervision, agreed_by, recorded_at, recorded_by)
+			VALUES ($2, $1, 'amber', '2026-06-01', 'x', '{}', '', 'x', $3, $4)`,
+	} {
+		_, err := db.Write(t.Context(), s.DB, s.As(authz.Coordinator, s.East), func(ctx context.Context, tx *db.Tx) (bool, error) {
+			tx.Record(audit.Event{Operation: audit.Collect, Command: "test", Area: int64(s.East), Nominals: []int64{int64(of)}})
+			_, err := tx.Exec(ctx, sql, of, reg, tx.Now(), tx.Actor().Account)
+			return true, err
+		})
+		var refused *pgconn.PgError
+		if !errors.As(err, &refused) || refused.Code != "23514" { // a CHECK
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -48,7 +48,7 @@ func (p *problems) yesNo(field string, a YesNo) {
 }
 
 func (a Personal) check(today clock.Date) (p problems) {
-	p.add(strings.TrimSpace(a.FamilyName) == "", "family_name", "R13", "Enter the family name")
+	p.add(blank(a.FamilyName), "family_name", "R13", "Enter the family name")
 	for field, text := range map[string]string{"family_name": a.FamilyName, "given_names": a.GivenNames, "gender": a.Gender, "urn": a.URN,
 		"pncid": a.PNCIDTyped, "email": a.Email} {
 		p.lines(field, text)
@@ -128,7 +128,7 @@ func (a History) check(clock.Date) (p problems) {
 
 func (a Agencies) check(clock.Date) (p problems) {
 	for i, r := range a.Rows {
-		p.add(r.Agency == "", row("agencies", i, "agency"), "R21", "Enter the agency")
+		p.add(blank(r.Agency), row("agencies", i, "agency"), "R21", "Enter the agency")
 		p.lines(row("agencies", i, "agency"), r.Agency)
 		p.lines(row("agencies", i, "person"), r.Person)
 		p.lines(row("agencies", i, "contact"), r.Contact)

@@ -52,7 +52,7 @@ func RecordDecision(ctx context.Context, tx *db.Tx, n DecisionNew) (int64, error
 func mayDecide(r Referral, n DecisionNew, tx *db.Tx) []fault.Problem {
 	var p problems
 	p.add(n.Outcome != Adopted && n.Outcome != Rejected && n.Outcome != Deferred, "outcome", "R9", "Choose adopted, rejected or deferred")
-	p.add(n.Reason == "", "reason", "R9", "Enter the reason for the decision")
+	p.add(blank(n.Reason), "reason", "R9", "Enter the reason for the decision")
 	p.add(!r.State.Undecided(), "outcome", "R9", "This referral is not awaiting a decision: it is "+r.State.said())
 	for _, d := range r.Decisions {
 		p.add(r.State.Undecided() && d.Meeting == n.Decision.Meeting, "outcome", "R9", "This meeting has already decided this referral")

@@ -25,6 +25,8 @@ func rules(all []fault.Problem) []string {
 	return slices.Compact(named)
 }
 
+// What Appendix 2 and the guidance for referrals want before a referral goes to the
+// meeting, for an adult and for a child (R8); each case names its rule.
 func TestWhatASubmissionNeeds(t *testing.T) {
 	t.Parallel()
 	if got := rules(referral.MaySubmit(complete(), today)); len(got) != 0 {
@@ -97,6 +99,7 @@ func TestWhatASubmissionNeeds(t *testing.T) {
 	}
 }
 
+// A child can be referred as an adult can, and is never accepted automatically (R8):
 // R107 wants both assessments; R108 is no way in; R109 waits until adoption.
 func TestAChildIsNeverAcceptedAutomatically(t *testing.T) {
 	t.Parallel()

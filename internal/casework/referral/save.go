@@ -48,7 +48,7 @@ func (r Referral) save(ctx context.Context, tx *db.Tx, version int64, a Answers,
 	}
 	p = append(p, named...)
 	if r.State != Started {
-		p.add(reason == "", "reason", "", "Enter why the referral is amended")
+		p.add(blank(reason), "reason", "", "Enter why the referral is amended")
 		p = append(p, keptAnswered(before, a)...)
 		p.add(liftsWarning(before, a) && !nominal.MayEndWarning(tx.Actor(), nominal.Scope{Area: r.Area}), "warnings.0.text", "R16",
 			"A warning comes from PNC or Niche: only police or the co-ordinator can take it off")

@@ -67,7 +67,7 @@ func Withdraw(ctx context.Context, d *db.DB, s db.Submission, id ref.ReferralID,
 		}
 		var p problems
 		p.add(!r.State.Open(), "", "", "This referral is "+r.State.said()+" already")
-		p.add(reason == "", "reason", "", "Enter why the referral is withdrawn")
+		p.add(blank(reason), "reason", "", "Enter why the referral is withdrawn")
 		p.prose("reason", reason)
 		if err := fault.Refused(p); err != nil {
 			return 0, err

@@ -1,6 +1,7 @@
 package registration_test
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -113,6 +114,8 @@ func TestLongerIsNeverShort(t *testing.T) {
 	})
 }
 
+// R81 and R82: level 3 is mandatory deregistration, and the guide's own contradiction
+// is shown with it: both places are named, and that the meeting decides.
 func TestMAPPALevel3IsShownWithTheContradiction(t *testing.T) {
 	t.Parallel()
 	for level := range 4 {
@@ -125,9 +128,16 @@ func TestMAPPALevel3IsShownWithTheContradiction(t *testing.T) {
 		if !c.Mandatory || (c.Note != "") != (level == 3) {
 			t.Errorf("level %d: %+v", level, c)
 		}
+		for _, said := range []string{"R81", "R103", "The meeting decides"} {
+			if strings.Contains(c.Note, said) != (level == 3) {
+				t.Errorf("level %d: the note says of %s: %q", level, said, c.Note)
+			}
+		}
 	}
 }
 
+// No intelligence for more than three months (R83), computed from the day of the
+// latest (R84).
 func TestIntelligence(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -151,6 +161,7 @@ func TestIntelligence(t *testing.T) {
 	}
 }
 
+// Negative drug tests (R83), computed from the results of three months (R84).
 func TestDrugTests(t *testing.T) {
 	t.Parallel()
 	test := func(on clock.Date, r drugtest.Result) drugtest.Test { return drugtest.Test{TestedOn: on, Result: r} }
@@ -179,6 +190,7 @@ func TestDrugTests(t *testing.T) {
 	}
 }
 
+// Full or good attendance (R83), computed from the appointments kept (R84).
 func TestAttendance(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -196,6 +208,7 @@ func TestAttendance(t *testing.T) {
 	}
 }
 
+// Reduced risk (R83), as far as the ratings and needs tell.
 func TestReducedRisk(t *testing.T) {
 	t.Parallel()
 	rated := func(newestFirst ...rag.Rating) (all []review.Rating) {
@@ -230,6 +243,7 @@ func TestReducedRisk(t *testing.T) {
 	}
 }
 
+// Risk managed in another forum (R83): MAPPA level 2 or 3.
 func TestAnotherForum(t *testing.T) {
 	t.Parallel()
 	for level, want := range []registration.State{registration.NotKnown, registration.NotKnown, registration.Met, registration.Met} {

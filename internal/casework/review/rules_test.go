@@ -28,6 +28,8 @@ func TestWhenTheNextReviewIsDue(t *testing.T) {
 	}
 }
 
+// A rating is one of five (R38), with a reason (R50) and only its own characteristics
+// (R39, R41, R43, R46).
 func TestWhichRatingsAreRefused(t *testing.T) {
 	t.Parallel()
 	meeting := &ref.Decision{Meeting: 1, Chair: 2, AgreedBy: "All"}
@@ -76,6 +78,7 @@ func TestWhatIsOfferedBetweenMeetings(t *testing.T) {
 	}
 }
 
+// R51: custody asks for PRISON, coming out after a fixed-term recall for RED.
 func TestWhatTheRecordSuggests(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
