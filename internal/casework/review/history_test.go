@@ -3,6 +3,7 @@ package review_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"iom/internal/casework/custody"
@@ -58,27 +59,27 @@ func TestTheRecordPromptsForARating(t *testing.T) {
 	s.Prisons(t)
 	of, _ := s.Registered(t, s.East, "Marlow", "Dean", rag.Amber)
 	by := s.As(authz.Probation, s.East)
-	prompted := func(want rag.Rating) {
+	prompted := func(want rag.Rating, why string) {
 		t.Helper()
 		all := read(t, s, s.Account(authz.Partner, s.East), func(ctx context.Context, q *db.ReadTx) ([]review.Prompt, error) { return review.PromptsOf(ctx, q, of) })
-		got := rag.Rating("")
+		var got review.Prompt
 		if len(all) > 0 {
-			got = all[0].Rating
+			got = all[0]
 		}
-		if got != want || len(all) > 1 {
-			t.Errorf("prompts %+v, want %q", all, want)
+		if got.Rating != want || !strings.Contains(got.Text, why) || len(all) > 1 {
+			t.Errorf("prompts %+v, want %q for %q", all, want, why)
 		}
 	}
-	prompted("")
+	prompted("", "")
 	spell, err := custody.Receive(t.Context(), s.DB, by, custody.New{Nominal: of, ReceivedOn: clock.NewDate(2026, 6, 1), Prison: "LWI", Why: custody.FixedTermRecall, Source: "prison"})
 	must(t, err)
-	prompted(rag.Prison)
+	prompted(rag.Prison, "In custody")
 	must(t, between(t, s, authz.Probation, review.Between{Nominal: of, Rating: rag.Prison, Reason: "Recalled"}))
-	prompted("")
+	prompted("", "")
 	s.Clock.Set(clock.NewDate(2026, 6, 29).At(9, 0))
 	must(t, custody.Release(t.Context(), s.DB, by, of, spell, custody.Notified{Day: clock.NewDate(2026, 6, 29), NotifiedBy: "Lewes", Source: "prison"}))
-	prompted(rag.Red)
+	prompted(rag.Red, "fixed-term recall")
 	s.Clock.Set(clock.NewDate(2026, 6, 30).At(9, 0))
 	must(t, between(t, s, authz.Probation, review.Between{Nominal: of, Rating: rag.Red, Reason: "Released"}))
-	prompted("")
+	prompted("", "")
 }

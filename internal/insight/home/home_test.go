@@ -2,10 +2,12 @@ package home_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"iom/internal/casework/fixture"
 	"iom/internal/casework/rag"
+	"iom/internal/casework/ref"
 	"iom/internal/casework/referral"
 	"iom/internal/casework/registration"
 	"iom/internal/insight/home"
@@ -62,6 +64,36 @@ func TestAReferralWaitsUntilItIsDecided(t *testing.T) {
 		if n := count(t, s, home.Undecided); n != step.waiting {
 			t.Errorf("after it was %s: %d wait, want %d", step.outcome, n, step.waiting)
 		}
+	}
+}
+
+// The co-ordinator is responsible for the timely completion of referrals (R12): those
+// that anybody of the area has started stand on the co-ordinator's page, with the day
+// on which they were started, until they are submitted or withdrawn.
+func TestTheCoordinatorSeesReferralsToFinish(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	of := s.Nominal(t, s.East, "Marlow", "Dean", fixture.Adult)
+	id, err := db.Write(t.Context(), s.DB, s.As(authz.Partner, s.East), func(ctx context.Context, tx *db.Tx) (ref.ReferralID, error) {
+		return referral.Insert(ctx, tx, s.East, s.Star, of)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Clock.Set(clock.NewDate(2026, 6, 20).At(9, 0))
+	h, err := fixture.Read(t, s, s.Account(authz.Coordinator, s.East), func(ctx context.Context, q *db.ReadTx) (home.Home, error) { return home.Load(ctx, q) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(h.Blocks, func(b home.Block) bool { return b.Kind == home.Drafts })
+	if i < 0 || len(h.Blocks[i].Items) != 1 || h.Blocks[i].Items[0].ID != int64(id) || h.Blocks[i].Items[0].Day != clock.NewDate(2026, 6, 1) {
+		t.Fatalf("the page has %+v", h.Blocks)
+	}
+	if _, err := referral.Withdraw(t.Context(), s.DB, s.As(authz.Partner, s.East), id, "Managed elsewhere"); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, s, home.Drafts); n != 0 {
+		t.Errorf("%d to finish after it was withdrawn", n)
 	}
 }
 
