@@ -1,12 +1,17 @@
 package nominalpage_test
 
 import (
+	"context"
+	"slices"
 	"testing"
 
 	"iom/internal/casework/contact"
+	"iom/internal/casework/fixture"
+	"iom/internal/casework/nominal"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/review"
 	"iom/internal/platform/authz"
+	"iom/internal/platform/db"
 	"iom/web/webtest"
 )
 
@@ -51,4 +56,37 @@ func TestThePageSaysWhatTheGuideAsks(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Get(at(id, "")).Must(200).Has("What the guide asks at PRISON", "Pre-release plan starts three months before release").Lacks("electronic monitoring")
+}
+
+// Warnings stand at the head of every page of the person and on the live list (R16),
+// and no longer once police or the co-ordinator have ended them.
+func TestWarningsStandWhereverThePersonAppears(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t)
+	id, _ := s.Registered(t, s.East, "Marsh", "Kit", rag.Red)
+	by := s.Scheme.As(authz.Police, s.East)
+	if err := nominal.AddWarning(t.Context(), s.DB, by, id, "Weapons", "PNC"); err != nil {
+		t.Fatal(err)
+	}
+	c := s.As(t, s.Account(authz.Coordinator, s.East))
+	s.Prisons(t)
+	pages := []string{"/live-list", at(id, "plan"), at(id, "reviews"), at(id, "checklist"), at(id, "rating"), at(id, "lead-worker"), at(id, "deregistration"), at(id, "actions/new")}
+	for _, tab := range slices.Concat(everyTab, everyForm) {
+		pages = append(pages, at(id, tab))
+	}
+	for _, page := range pages {
+		c.Get(page).Must(200).Has("Weapons")
+	}
+	card, err := fixture.Read(t, s.Scheme, s.Account(authz.Police, s.East), func(ctx context.Context, q *db.ReadTx) (nominal.Card, error) {
+		return nominal.CardOf(ctx, q, id)
+	})
+	if err != nil || len(card.Warnings) != 1 {
+		t.Fatalf("%+v, %v", card.Warnings, err)
+	}
+	if err := nominal.End(t.Context(), s.DB, by, id, "nominal_warning", card.Warnings[0].ID, nominal.Ended, "Taken off PNC", day("2026-06-01")); err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range []string{"/live-list", at(id, "plan"), at(id, "contacts")} {
+		c.Get(page).Must(200).Lacks("Weapons")
+	}
 }
