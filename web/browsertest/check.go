@@ -101,6 +101,23 @@ func (p *Tab) violations() []string {
 	return eval[[]string](p, rules)
 }
 
+// Fits fails when the page has to be scrolled sideways in a window that is so many
+// pixels wide: 320 is a page of 1280 at 400% (WCAG 1.4.10).
+func (p *Tab) Fits(width int64) *Tab {
+	p.t.Helper()
+	resize := func(width, height int64) {
+		if _, err := value(p.ctx, chromedp.EmulateViewport(width, height)); err != nil {
+			p.Fatalf("the window cannot be made %d wide: %v", width, err)
+		}
+	}
+	resize(width, 700)
+	if wide := eval[int64](p, `document.documentElement.scrollWidth`); wide > width {
+		p.t.Errorf("%s is %d wide in a window of %d", p.Path(), wide, width)
+	}
+	resize(1280, 900)
+	return p
+}
+
 // axe is the text of axe-core, found from wherever the test runs.
 var axe = sync.OnceValues(func() (string, error) {
 	const name = "web/assets/node_modules/axe-core/axe.min.js"
