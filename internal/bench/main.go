@@ -53,7 +53,7 @@ func main() {
 	flag.DurationVar(&o.length, "length", 2*time.Second, "how long each round of each lasts, in whole seconds")
 	flag.StringVar(&o.dir, "dir", "", "a folder for the databases, which are kept there for another run; a temporary one when empty")
 	flag.BoolVar(&o.keep, "hold", false, "keep the servers up after the table until interrupted, for looking closer")
-	flag.StringVar(&o.only, "only", "", "measure only the pages whose name begins so")
+	flag.StringVar(&o.only, "only", "", "measure only the pages whose name begins so, or search")
 	flag.BoolVar(&o.explain, "explain", false, "do not measure, but say what Postgres does for each statement")
 	flag.Float64Var(&o.above, "above", 3, "with -explain: show the plans of statements that take more milliseconds than this")
 	flag.StringVar(&o.profile, "profile", "", "do not measure, but write where the server's own time goes to this file")
@@ -148,12 +148,17 @@ type bench struct {
 	full, empty *process // over the database with the past, and without
 	results     []result
 	growth      comparison
+	searches    []searched
 	memory      float64 // MB, after all
 }
 
 func (b *bench) run(ctx context.Context) (err error) {
 	address := func(name, role string) string { return b.server.URL(name, role) }
 	accounts := []ref.AccountID{b.scheme.Coordinator, b.scheme.Worker}
+	if b.only == searchName {
+		b.searches, err = b.search(ctx)
+		return err
+	}
 	all := slices.DeleteFunc(targets(b.scheme), func(t target) bool { return !strings.HasPrefix(t.name, b.only) })
 	if len(all) == 0 {
 		return errors.New("no page has such a name")
@@ -186,6 +191,11 @@ func (b *bench) run(ctx context.Context) (err error) {
 			}
 		}
 		fmt.Fprintf(os.Stderr, "Round %d of %d is done.\n", n+1, b.rounds)
+	}
+	if b.only == "" {
+		if b.searches, err = b.search(ctx); err != nil {
+			return err
+		}
 	}
 	if b.growth, err = b.compare(ctx, all[0]); err != nil {
 		return err

@@ -30,6 +30,11 @@ INSERT INTO nominal_identity (nominal_id, family_name, given_names, born, sex, u
   SELECT n, family, given, born, CASE WHEN n % 8 = 0 THEN 'female' ELSE 'male' END, '47/' || n, '', '', '', 'Referral', referred, 1 FROM person;
 INSERT INTO nominal_alias (nominal_id, name, source, recorded_at, recorded_by)
   SELECT n, given || ' ' || left(family, 4), 'Referral', referred, 1 FROM person WHERE n % 4 = 0;
+-- The triggers that learn the words of names are off here.
+INSERT INTO name_stub (stub, word)
+  SELECT DISTINCT s.stub, w.word
+  FROM (SELECT DISTINCT unnest(name_words(family_name || ' ' || given_names)) FROM nominal_identity UNION SELECT DISTINCT unnest(name_words(name)) FROM nominal_alias) w (word)
+  CROSS JOIN unnest(name_stubs(w.word)) s (stub) ON CONFLICT DO NOTHING;
 INSERT INTO nominal_address (nominal_id, address, postcode, source, recorded_at, recorded_by)
   SELECT n, 1 + n % 180 || ' Invented Street', 'BN' || 1 + n % 9 || ' 1AA', 'Referral', referred, 1 FROM person;
 INSERT INTO nominal_phone (nominal_id, kind, number, source, recorded_at, recorded_by)

@@ -16,6 +16,8 @@ const (
 	aimBytes  = 15_000
 	aimMemory = 64.0 // MB
 	aimReady  = 300 * time.Millisecond
+	aimSearch = 10 * time.Millisecond // p95
+	aimFound  = 0.98
 )
 
 // print writes what was measured beside what was aimed at.
@@ -33,7 +35,13 @@ func (b *bench) print(to io.Writer) {
 		line("%s\t%.0f\t%.0f\t%.2f\t%s\t%s\t%s\t%d\t%d\t%d\t%d", r.name, r.rate(), r.limit(), r.ratio(), ms(r.percentile(0.5)), ms(r.percentile(0.99)),
 			ms2(r.worked()), r.bytes, len(b.seen.trips[r.name]), n, r.failed)
 	}
-	if b.results[0].name == listName { // not with -only of other pages
+	if len(b.searches) > 0 {
+		line("\nsearch by name, %d of each\tp50\tp95\tfound", sought)
+		for _, s := range b.searches {
+			line("%s\t%s\t%s\t%.1f %%", s.spelling, ms(s.percentile(0.5)), ms(s.percentile(0.95)), 100*s.found)
+		}
+	}
+	if len(b.results) > 0 && b.results[0].name == listName { // not with -only of other pages
 		b.aims(line)
 	}
 	_ = out.Flush() // standard output has gone: nothing to do
@@ -50,6 +58,11 @@ func (b *bench) aims(line func(format string, args ...any)) {
 		line("slowest order (%s) : quickest\tat most %.1f\t%.2f\t%s", slowest, aimSort, spread, met(spread <= aimSort))
 	}
 	line("live list, bytes\tat most %d\t%d\t%s", aimBytes, list.bytes, met(list.bytes <= aimBytes))
+	for _, s := range b.searches {
+		took := s.percentile(0.95)
+		line("search, %s, p95 and found\tat most %s, at least %.0f %%\t%s, %.1f %%\t%s", s.spelling, ms(aimSearch), 100*aimFound, ms(took), 100*s.found,
+			met(took <= aimSearch && s.found >= aimFound))
+	}
 	line("resident memory\tat most %.0f MB\t%.0f MB\t%s", aimMemory, b.memory, met(b.memory <= aimMemory))
 	line("start to ready\tat most %s\t%s\t%s", ms(aimReady), ms(b.full.ready), met(b.full.ready <= aimReady))
 }

@@ -105,6 +105,7 @@ var definers = map[string]string{
 	"guest_signed":        "opens the cases that the caller is invited for, once the caller's own signature is there; nothing",
 	"invite_guest":        "gives access to one case, for whoever has open access to it; nothing",
 	"last_called":         "says which row is the latest case brought before a meeting; a row's number, its case is read under the policies",
+	"learn_name":          "a trigger: keeps the words of a name, of nobody in particular, to look misspelt ones up by; nothing",
 	"log_of":              "finds the events of one nominal by an index that a policy cannot use; ids, read again under the policies",
 	"publish_drafts":      "makes notes of what was still being typed, for whoever has just closed the meeting; ids of whom they are about",
 	"referral_closed":     "a trigger: keeps beside a referral when it was withdrawn or decided; nothing",

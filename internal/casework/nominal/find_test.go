@@ -2,6 +2,7 @@ package nominal_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"iom/internal/casework/fixture"
@@ -106,6 +107,50 @@ func TestSearchIsByWhatTheActorMayRead(t *testing.T) {
 	}
 	if found := search(s.Account(authz.Partner, s.East), nominal.Terms{CRN: "X000000"}); len(found) != 0 {
 		t.Errorf("%+v", found)
+	}
+}
+
+// TestANameIsFoundInSpiteOfASlip: one letter left out, added, changed or swapped in
+// each word, the words in another order, a part or the whole of a double name, and
+// with and without an apostrophe. Other names are not found.
+func TestANameIsFoundInSpiteOfASlip(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	for _, n := range []nominal.Name{{Family: "Larkrise", Given: "Jennie"}, {Family: "Stormont-Brindle", Given: "Neil"}, {Family: "O'Hadlow", Given: "Kai"}} {
+		s.Nominal(t, s.East, n.Family, n.Given, born)
+	}
+	for typed, want := range map[string]string{
+		"Larkrise Jennie": "Jennie Larkrise", "larkrise": "Jennie Larkrise", "Jennie Larkrise": "Jennie Larkrise", "Lark": "Jennie Larkrise",
+		"Larkise Jenny": "Jennie Larkrise", "Larkrisse": "Jennie Larkrise", "Larkryse": "Jennie Larkrise", "Lrakrise": "Jennie Larkrise",
+		"Larkrise Somebody": "Jennie Larkrise",
+		"Stormont":          "Neil Stormont-Brindle", "Brindle Neil": "Neil Stormont-Brindle", "Stormont Brindle": "Neil Stormont-Brindle",
+		"Stormontbrindle": "Neil Stormont-Brindle", "Stormnt-Brindle Neil": "Neil Stormont-Brindle",
+		"OHadlow": "Kai O'Hadlow", "O’Hadlow": "Kai O'Hadlow", "Ohadlo Kai": "Kai O'Hadlow",
+		"Somebody Jennie": "", "Lakise": "", "'": "", "%": "",
+	} {
+		terms := nominal.Terms{FamilyName: typed}
+		found, err := fixture.Read(t, s, s.Account(authz.Partner, s.East), func(ctx context.Context, q *db.ReadTx) ([]nominal.Found, error) {
+			return nominal.Search(ctx, q, terms)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cards, err := fixture.Read(t, s, s.Account(authz.Partner, s.Brighton), func(ctx context.Context, q *db.ReadTx) ([]nominal.IdentityCard, error) {
+			return nominal.Find(ctx, q, terms)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, f := range found {
+			names = append(names, f.Name().Full())
+		}
+		for _, c := range cards {
+			names = append(names, c.Name().Full())
+		}
+		if (want == "") != (len(names) == 0) || want != "" && !slices.Equal(names, []string{want, want}) {
+			t.Errorf("%q finds %q, want %q by the search and by the card", typed, names, want)
+		}
 	}
 }
 
