@@ -24,6 +24,7 @@ const usage = `IOM casework: case management for Integrated Offender Management.
   iom demo     make the demonstration scheme in a folder and serve it
   iom user     add the first administrator, list accounts
   iom audit    read the log
+  iom dates    the dates of one sentence, with the law behind each
 
 Each takes --help.`
 
@@ -33,6 +34,7 @@ var commands = map[string]func(ctx context.Context, args []string) error{
 	"demo":    runDemo,
 	"user":    runUser,
 	"audit":   runAudit,
+	"dates":   runDates,
 }
 
 func main() {
@@ -52,13 +54,22 @@ func run(ctx context.Context, args []string, out, complaints io.Writer) int {
 		_, _ = fmt.Fprintf(complaints, "iom: there is no command %q; run `iom help`\n", args[0])
 		return 2
 	}
-	switch err := command(ctx, args[1:]); {
-	case err == nil, errors.Is(err, flag.ErrHelp):
+	err := command(ctx, args[1:])
+	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return 0
-	default:
-		_, _ = fmt.Fprintf(complaints, "iom %s: %s\n", args[0], oneLine(err))
-		return 2
 	}
+	_, _ = fmt.Fprintf(complaints, "iom %s: %s\n", args[0], oneLine(err))
+	var other status
+	if errors.As(err, &other) {
+		return other.code
+	}
+	return 2
+}
+
+// status is an error with an exit status of its own.
+type status struct {
+	code int
+	error
 }
 
 // oneLine folds an error into the one line that the person gets.
