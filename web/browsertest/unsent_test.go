@@ -72,4 +72,3 @@ func (s *town) count(what string) (n int64) {
 	}
 	return n
 }
-

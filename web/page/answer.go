@@ -16,15 +16,15 @@ import (
 )
 
 // Render answers with a page.
-func (c *Ctx) Render(view templ.Component) error { return c.render(http.StatusOK, view) }
+func (c *Ctx) Render(view templ.Component) error { return c.draw(http.StatusOK, view) }
 
 // Redraw answers with the page of a form that was not accepted, at 422. One that
 // comes back after signing in was not refused.
 func (c *Ctx) Redraw(view templ.Component) error {
 	if c.resumed != nil {
-		return c.render(http.StatusOK, view)
+		return c.draw(http.StatusOK, view)
 	}
-	return c.render(http.StatusUnprocessableEntity, view)
+	return c.draw(http.StatusUnprocessableEntity, view)
 }
 
 // SeeOther leads on after a command. The notice, which names nobody, is shown once.
@@ -42,7 +42,7 @@ func (c *Ctx) SeeOther(path, notice string) error {
 
 // Stale answers a stale edit with a page of the handler's own, which shows both
 // what was typed and what is there now.
-func (c *Ctx) Stale(view templ.Component) error { return c.render(http.StatusConflict, view) }
+func (c *Ctx) Stale(view templ.Component) error { return c.draw(http.StatusConflict, view) }
 
 // Text answers with plain text.
 func (c *Ctx) Text(status int, text string) error {
@@ -69,7 +69,7 @@ func (c *Ctx) Conflict(what string, typed, current *form.Form, version int64) er
 	for _, f := range typed.Fields() {
 		view.Rows = append(view.Rows, ui.ConflictRow{Label: f.Label, Yours: shown(f), Theirs: shown(current.Field(f.Name))})
 	}
-	return c.render(http.StatusConflict, conflictPage(c.Chrome("Changed by somebody else", nil), view, c.R.URL.Path, c.Hidden(version), typed.Fields()))
+	return c.draw(http.StatusConflict, conflictPage(c.Chrome("Changed by somebody else", nil), view, c.R.URL.Path, c.Hidden(version), typed.Fields()))
 }
 
 func shown(f form.Field) string {

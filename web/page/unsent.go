@@ -1,15 +1,18 @@
 package page
 
 import (
+	"bytes"
 	"context"
 	"crypto/subtle"
 	"errors"
+	"html"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/go-chi/chi/v5"
 
 	"iom/internal/platform/fault"
@@ -170,8 +173,34 @@ func (c *Ctx) heldProblems(problems []form.Problem) []form.Problem {
 	return append([]form.Problem{{Text: c.held}}, rest...)
 }
 
-// drawTyped answers for a held form whose own page does not show it again, since
-// what it is about has changed meanwhile: what was typed is there to be copied.
+// draw answers with a page. That of a held form must hold what was typed: where it
+// does not, since what it is about has changed meanwhile, the words are shown alone.
+func (c *Ctx) draw(status int, view templ.Component) error {
+	if c.held == "" {
+		return c.render(status, view)
+	}
+	var page bytes.Buffer
+	if err := view.Render(c.Context(), &page); err != nil {
+		return err
+	}
+	shown := plain(html.UnescapeString(page.String()))
+	for name, values := range c.R.PostForm {
+		for _, v := range values {
+			if !strings.HasPrefix(name, "_") && isWords(v) && !strings.Contains(shown, plain(v)) {
+				return c.drawTyped(nil)
+			}
+		}
+	}
+	return c.render(status, templ.Raw(page.String()))
+}
+
+// isWords says whether a value is text that somebody wrote, and no choice of a list.
+func isWords(v string) bool { return len(v) > 30 || strings.ContainsAny(strings.TrimSpace(v), " \n") }
+
+func plain(text string) string { return strings.ReplaceAll(strings.TrimSpace(text), "\r", "") }
+
+// drawTyped answers for a held form whose own page does not show it again: what was
+// typed is there to be copied.
 func (c *Ctx) drawTyped(problems []fault.Problem) error {
 	fields := c.Form().Fields()
 	if len(fields) == 0 { // refused before the form was read: the names must do
@@ -181,14 +210,19 @@ func (c *Ctx) drawTyped(problems []fault.Problem) error {
 			}
 		}
 	}
-	var rows []ui.Hidden
+	var typed []ui.Hidden
 	for _, f := range fields {
 		for _, v := range f.Values {
 			if strings.TrimSpace(v) != "" {
-				rows = append(rows, ui.Hidden{Name: f.Label, Value: v})
+				typed = append(typed, ui.Hidden{Name: f.Label, Value: v})
 			}
 		}
 	}
-	why := slices.DeleteFunc(slices.Clone(problems), func(p fault.Problem) bool { return p.Text == c.held })
-	return c.render(http.StatusUnprocessableEntity, typedPage(c.Chrome("What you typed was not saved", nil), why, rows))
+	var why []string
+	for _, p := range problems {
+		if p.Text != c.held {
+			why = append(why, p.Text)
+		}
+	}
+	return c.render(http.StatusUnprocessableEntity, typedPage(c.Chrome("What you typed was not saved", nil), why, typed))
 }

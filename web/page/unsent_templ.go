@@ -8,13 +8,10 @@ package page
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import (
-	"iom/internal/platform/fault"
-	"iom/web/ui"
-)
+import "iom/web/ui"
 
 // typedPage shows what was typed where its form cannot be drawn again.
-func typedPage(chrome ui.Chrome, why []fault.Problem, typed []ui.Hidden) templ.Component {
+func typedPage(chrome ui.Chrome, why []string, typed []ui.Hidden) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -47,8 +44,8 @@ func typedPage(chrome ui.Chrome, why []fault.Problem, typed []ui.Hidden) templ.C
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			for _, p := range why {
-				templ_7745c5c3_Err = ui.Para(p.Text).Render(ctx, templ_7745c5c3_Buffer)
+			for _, text := range why {
+				templ_7745c5c3_Err = ui.Para(text+".").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
