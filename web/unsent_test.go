@@ -153,6 +153,12 @@ func TestAKeptFormIsForItsSenderAlone(t *testing.T) {
 			l.SignIn(l.tab, l.actor)
 			l.tab.Get(at).Must(http.StatusOK).Has("the man in the blue van")
 		},
+		"signed in again within the hour, and not looked at": func(t *testing.T, l *late, at string) {
+			l.Clock.Advance(session.UnsentFor - 5*time.Minute)
+			l.SignIn(l.tab, l.actor)
+			l.Clock.Advance(5 * time.Minute)
+			l.isGone(l.tab, at)
+		},
 		"after the hour": func(t *testing.T, l *late, at string) {
 			l.Clock.Advance(session.UnsentFor)
 			l.SignIn(l.tab, l.actor)
