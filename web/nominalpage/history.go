@@ -147,8 +147,24 @@ func (v looksView) kinds() []ui.NavItem {
 var pageWords = map[string]string{
 	"/nominals/{id}": "Overview", "/nominals/{id}/plan": "Plan and actions", "/nominals/{id}/needs": "Needs", "/nominals/{id}/contacts": "Contacts",
 	"/nominals/{id}/custody": "Custody and sentence", "/nominals/{id}/reviews": "Reviews", "/nominals/{id}/links": "Links", "/nominals/{id}/history": "History",
-	"/nominals/{id}/who-has-looked": "Who has looked", "/live-list": "Live list", "/actions": "Actions", "/": "Home", "/referrals": "Referrals", "/search/{id}": "Search",
-	"/nominals/{id}/contacts/new": "Form: log a contact",
+	"/nominals/{id}/who-has-looked": "Who has looked", "/live-list": "Live list", "/actions": "Actions", "/": "Home", "/referrals": "Referrals",
+	"/nominals/{id}/contacts/new": "Form: log a contact", "/nominals/{id}/actions/new": "Form: set an action", "/nominals/{id}/objectives/new": "Form: add an objective",
+	"/nominals/{id}/needs/{pathway}": "Form: assess a need", "/nominals/{id}/drug-tests/new": "Form: record a drug test", "/nominals/{id}/drug-tests/{test}/share": "Form: share a drug test",
+	"/nominals/{id}/intelligence/new": "Form: record intelligence", "/nominals/{id}/intelligence/{entry}/share": "Form: share intelligence",
+	"/nominals/{id}/custody/new": "Form: record time in custody", "/nominals/{id}/custody/{spell}/expected": "Form: release date", "/nominals/{id}/custody/{spell}/move": "Form: move to another prison",
+	"/nominals/{id}/custody/{spell}/release": "Form: release", "/nominals/{id}/status/new": "Form: statutory status", "/nominals/{id}/sentences/new": "Form: record a sentence",
+	"/nominals/{id}/scores/new": "Form: record a score", "/nominals/{id}/links/mappa": "Form: MAPPA level", "/nominals/{id}/links/groups": "Form: priority groups",
+	"/nominals/{id}/identity": "Form: identity", "/nominals/{id}/warnings/new": "Form: add a warning", "/nominals/{id}/aliases/new": "Form: add another name",
+	"/nominals/{id}/addresses/new": "Form: add an address", "/nominals/{id}/phones/new": "Form: add a telephone number", "/nominals/{id}/equality": "Form: protected characteristics",
+	"/nominals/{id}/facts/{fact}/{fact_id}": "Form: entered in error", "/nominals/{id}/rating": "Form: change the rating", "/nominals/{id}/wanted-alert": "Form: wanted alert",
+	"/nominals/{id}/lead-worker": "Form: change the lead worker", "/nominals/{id}/checklist": "Checklists", "/nominals/{id}/review-rows": "Review rows",
+	"/nominals/{id}/checklist/{registration}/{list}/{line}": "Form: checklist line", "/nominals/{id}/checklist/{registration}/{list}/{line}/error": "Form: checklist line in error",
+	"/nominals/{id}/deregistration": "Deregistration", "/actions/{id}": "An action", "/contacts/new": "Form: whose contact", "/referrals/{id}": "Referral",
+	"/referrals/{id}/{section}": "Referral: a section", "/referrals/{id}/check": "Referral: check and submit", "/referrals/{id}/print": "Referral: printed form",
+	"/referrals/{id}/withdraw": "Form: withdraw a referral", "/referrals/found/{search}": "Referral: people found", "/search/{search}": "Search",
+	"/meetings/{id}/agenda": "Agenda of a meeting", "/meetings/{id}/sheet": "Record sheet", "/meetings/{id}/sheet/{nominal}": "Record sheet: the case",
+	"/meetings/{id}/sheet/{nominal}/deregister": "Form: deregister", "/meetings/{id}/minutes": "Minutes", "/meetings/{id}/minutes/print": "Minutes: printed", "/meetings/{id}": "Meeting",
+	"/meetings/{id}/close": "Form: close a meeting", "/meetings/{id}/attendance": "Attendance of a meeting",
 }
 
 // pageWord is where somebody looked, in words where they are known.
