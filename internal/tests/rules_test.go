@@ -15,7 +15,8 @@ import (
 )
 
 // docs/rules.md says where each rule of the guide is held. It is kept honest here:
-// every rule stands in it once, and what it names is there.
+// every rule stands in it once, what it names is there, and a test of a rule that is
+// done says which rule it proves.
 
 const rulesFile = root + "/docs/rules.md"
 
@@ -54,7 +55,7 @@ func TestEveryRuleIsListedAndWhatItNamesExists(t *testing.T) {
 			}
 		}
 		for _, name := range names(cells[5]) {
-			if !tests[name] {
+			if _, ok := tests[name]; !ok {
 				t.Errorf("%s names the test %s, which does not exist", rule, name)
 			}
 		}
@@ -65,10 +66,18 @@ func TestEveryRuleIsListedAndWhatItNamesExists(t *testing.T) {
 		if state == "done" && len(names(cells[5])) == 0 {
 			t.Errorf("%s is done without a test", rule)
 		}
+		if state == "done" && !slices.ContainsFunc(names(cells[5]), func(name string) bool { return mentions(tests[name], rule) }) {
+			t.Errorf("%s is done, and none of its tests names it: %s", rule, cells[5])
+		}
 	}
 	if next != allRules+1 {
 		t.Errorf("%d rules are listed, not %d", next-1, allRules)
 	}
+}
+
+// mentions says that a text names the rule, R7 and not R70.
+func mentions(text, rule string) bool {
+	return regexp.MustCompile(`\b` + rule + `\b`).MatchString(text)
 }
 
 // names are what stands between backquotes.
@@ -82,11 +91,11 @@ func names(cell string) []string {
 	return all
 }
 
-// declared are the functions and the tests of the project, as package.Name or
-// package.Type.Name.
-func declared(t *testing.T) (functions, tests map[string]bool) {
+// declared are the functions of the project, as package.Name or package.Type.Name,
+// and its tests with what stands in them and above them.
+func declared(t *testing.T) (functions map[string]bool, tests map[string]string) {
 	t.Helper()
-	functions, tests = map[string]bool{}, map[string]bool{}
+	functions, tests = map[string]bool{}, map[string]string{}
 	walk := func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -97,7 +106,12 @@ func declared(t *testing.T) (functions, tests map[string]bool) {
 		if filepath.Ext(name) != ".go" {
 			return nil
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		content, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, name, content, parser.SkipObjectResolution|parser.ParseComments)
 		if err != nil {
 			return err
 		}
@@ -108,7 +122,11 @@ func declared(t *testing.T) (functions, tests map[string]bool) {
 			}
 			full := strings.TrimSuffix(file.Name.Name, "_test") + "." + receiver(f) + f.Name.Name
 			if strings.HasSuffix(name, "_test.go") {
-				tests[full] = true
+				from := f.Pos()
+				if f.Doc != nil {
+					from = f.Doc.Pos()
+				}
+				tests[full] = string(content[set.Position(from).Offset:set.Position(f.End()).Offset])
 			} else {
 				functions[full] = true
 			}
