@@ -231,3 +231,32 @@ func TestALineEnteredInErrorNoLongerCounts(t *testing.T) {
 		t.Error("a marker that was never there keeps the case open")
 	}
 }
+
+// By hand from docs/permissions.md: every core role proposes a deregistration, one
+// after the other as the meeting retains; a guest of the very case does not (R86).
+func TestWhoProposesADeregistration(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	of, reg := s.Registered(t, s.East, "Marlow", "Dean", rag.Amber)
+	guest := s.Account(authz.Guest, s.East)
+	must(t, do(t, s, s.As(authz.Coordinator, s.East), func(ctx context.Context, tx *db.Tx) error {
+		tx.Record(event(of))
+		_, err := tx.Exec(ctx, `SELECT invite_guest($1, $2, $3, $4, false)`, of, guest.Account, tx.Now(), tx.Now().AddDate(0, 0, 1))
+		return err
+	}))
+	propose := func(role authz.Role) error {
+		_, err := registration.Propose(t.Context(), s.DB, s.As(role, s.East), registration.NewProposal{Nominal: of, Reason: "Our work has ended"})
+		return err
+	}
+	refused(t, propose(authz.Guest), fault.Forbidden, "")
+	for _, role := range []authz.Role{authz.Analyst, authz.Auditor, authz.Administrator} {
+		refused(t, propose(role), fault.NotFound, "")
+	}
+	for _, role := range []authz.Role{authz.Coordinator, authz.Chair, authz.Police, authz.Probation, authz.Partner} {
+		must(t, propose(role))
+		d := s.Decision(t, s.East)
+		must(t, do(t, s, s.As(authz.Chair, s.East), func(ctx context.Context, tx *db.Tx) error {
+			return registration.Retain(ctx, tx, registration.Retention{Registration: reg, Nominal: of, Reason: "Not yet", Decision: d})
+		}))
+	}
+}
