@@ -56,25 +56,30 @@ CREATE INDEX nominal_identity_words ON nominal_identity USING gin (name_words(fa
 CREATE INDEX nominal_alias_words ON nominal_alias USING gin (name_words(name));
 DROP INDEX nominal_identity_lower_idx, nominal_alias_lower_idx; -- of similarity, asked no more
 
+-- The functions below are plpgsql, whose plans are kept: one in SQL is planned anew in
+-- each statement, and for a search that was most of its time.
+
 -- names_like are the words that exist and may be meant: the word itself, one letter
 -- away from it, or beginning with it. NULL for no word.
-CREATE FUNCTION names_like(asked text) RETURNS text[] LANGUAGE sql STABLE STRICT SET search_path = pg_catalog, public AS $$
-  SELECT ARRAY(
+CREATE FUNCTION names_like(asked text) RETURNS text[] LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, public AS $$
+BEGIN
+  RETURN ARRAY(
     SELECT s.word FROM name_stub s WHERE s.stub = ANY (name_stubs(asked))
-    UNION (SELECT s.word FROM name_stub s WHERE s.stub >= asked AND s.stub < asked || U&'\+10FFFF' AND s.stub = s.word AND length(asked) > 2 LIMIT 100))
-$$;
+    UNION (SELECT s.word FROM name_stub s WHERE s.stub >= asked AND s.stub < asked || U&'\+10FFFF' AND s.stub = s.word AND length(asked) > 2 LIMIT 100));
+END $$;
 
 -- readable says whether the caller may read what was recorded of a person at that
 -- time: in an area of theirs, or of a case to which they are invited.
-CREATE FUNCTION readable(nominal bigint, recorded timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
+CREATE FUNCTION readable(nominal bigint, recorded timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT FROM public.nominal_access a WHERE a.nominal_id = nominal
       AND ((a.area_id = ANY (current_setting('app.areas_casework')::bigint[])
             AND ((a.kind = 'responsible' AND a.ends IS NULL) OR (recorded >= a.starts AND (a.ends IS NULL OR recorded < a.ends))))
         OR (NOT a.waits AND a.account_id = current_setting('app.account')::bigint
             AND a.starts <= current_setting('app.now')::timestamptz
-            AND (a.ends IS NULL OR a.ends > current_setting('app.now')::timestamptz))))
-$$;
+            AND (a.ends IS NULL OR a.ends > current_setting('app.now')::timestamptz))));
+END $$;
 
 -- people_named are at most so many people of each kind of likeness: all words as
 -- they stand, all words or one letter away, and the first word alone (the family
@@ -120,8 +125,10 @@ GRANT EXECUTE ON FUNCTION names_like(text), readable(bigint, timestamptz), peopl
 -- reads everybody.
 CREATE OR REPLACE FUNCTION find_people(p_name text, p_born date, p_pncid text, p_urn text, p_limit int)
 RETURNS TABLE (nominal_id bigint, family_name text, given_names text, born date, pncid text, urn text, area_id bigint, area text, kind text, score real)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  WITH hit AS (
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY WITH hit AS (
     SELECT i.nominal_id, 1.0::real AS score FROM nominal_identity i WHERE p_pncid <> '' AND i.pncid <> '' AND i.pncid = p_pncid
     UNION ALL SELECT i.nominal_id, 1.0 FROM nominal_identity i WHERE p_urn <> '' AND i.urn <> '' AND upper(i.urn) = upper(p_urn)
     UNION ALL SELECT i.nominal_id, 0.5 + similarity(lower(i.family_name || ' ' || i.given_names), lower(p_name)) / 2
@@ -132,7 +139,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     WHERE h.nominal_id <> ALL (current_setting('app.hidden')::bigint[])
     GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT least(greatest(p_limit, 1), 50)
   )
-  SELECT b.nominal_id, i.family_name, i.given_names, i.born, i.pncid, i.urn, n.area_id, r.name, coalesce(n.kind, ''), b.score
+  SELECT b.nominal_id, i.family_name, i.given_names, i.born, i.pncid, i.urn, n.area_id, r.name, coalesce(n.kind, ''), b.score::real
   FROM best b
   CROSS JOIN LATERAL (SELECT * FROM nominal_identity x WHERE x.nominal_id = b.nominal_id ORDER BY x.id DESC LIMIT 1) i
   LEFT JOIN LATERAL (
@@ -146,13 +153,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       SELECT a.area_id, 'known', 3, a.id FROM nominal_access a WHERE a.nominal_id = b.nominal_id AND a.ends IS NULL AND a.kind <> 'guest') x
     ORDER BY x.rank, x.id DESC LIMIT 1) n ON true
   LEFT JOIN area r ON r.id = n.area_id
-  ORDER BY b.score DESC, b.nominal_id
-$$;
+  ORDER BY b.score DESC, b.nominal_id;
+END $$;
 
 CREATE OR REPLACE FUNCTION search_people(p_name text, p_born date, p_pncid text, p_urn text, p_crn text, p_prison text, p_postcode text, p_phone text, p_limit int)
 RETURNS TABLE (nominal_id bigint, score real)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  WITH hit AS (
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY WITH hit AS (
     SELECT i.nominal_id, i.recorded_at, 1.0::real AS score FROM nominal_identity i WHERE p_pncid <> '' AND i.pncid <> '' AND i.pncid = p_pncid
     UNION ALL SELECT i.nominal_id, i.recorded_at, 1.0 FROM nominal_identity i WHERE p_urn <> '' AND i.urn <> '' AND upper(i.urn) = upper(p_urn)
     UNION ALL SELECT i.nominal_id, i.recorded_at, 1.0 FROM nominal_identity i WHERE p_crn <> '' AND i.crn <> '' AND i.crn = p_crn
@@ -169,5 +178,5 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       LIMIT 2 * least(greatest(p_limit, 1), 100))
     UNION ALL SELECT n.nominal_id, n.score FROM people_named(p_name, least(greatest(p_limit, 1), 100), true) n
   )
-  SELECT s.nominal_id, max(s.score) FROM seen s GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT least(greatest(p_limit, 1), 100)
-$$;
+  SELECT s.nominal_id, max(s.score)::real FROM seen s GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT least(greatest(p_limit, 1), 100);
+END $$;

@@ -45,7 +45,7 @@ func Search(ctx context.Context, q db.Querier, t Terms) ([]Found, error) {
 			WHERE x.nominal_id = s.nominal_id AND (x.area_id = ANY ($10) OR x.account_id = $11)
 			ORDER BY x.ends IS NULL DESC, x.kind = 'responsible' DESC, x.id DESC LIMIT 1) a
 		LEFT JOIN area r ON r.id = a.area_id
-		LEFT JOIN live_list l ON l.nominal_id = s.nominal_id
+		LEFT JOIN LATERAL (SELECT x.rating FROM live_list x WHERE x.nominal_id = s.nominal_id LIMIT 1) l ON true
 		ORDER BY s.score DESC, i.family_name, i.given_names, s.nominal_id`,
 		t.Name(), t.Born, t.PNCID, t.URN, t.CRN, t.PrisonNumber, t.Postcode, t.Phone, searchLimit,
 		q.Actor().AreasReading(authz.Casework), q.Actor().Account)
