@@ -65,7 +65,7 @@ func decodeRow(c *page.Ctx, v rowsView) registration.ReviewNew {
 	return registration.ReviewNew{
 		Nominal:       v.person.ID,
 		ReviewedOn:    f.PastDate("reviewed_on", "Date of the review", form.Required, c.Today()),
-		Outcome:       f.Choice("outcome", "Retain or drop", form.Required, registration.Keep, registration.Drop),
+		Outcome:       f.Choice("outcome", "Whether to retain or drop", form.Required, registration.Keep, registration.Drop),
 		Justification: f.Prose("justification", "Justification", form.Required),
 	}
 }
