@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"iom/internal/platform/clock"
 )
 
 // The worked cases through the command, each as the whole of what --json prints (R122-R126).
@@ -123,10 +125,12 @@ func TestDatesRefusesAndDoesNotCover(t *testing.T) {
 	}
 }
 
-// --on is today in London when it is left out: 2016 is history by any law.
+// --on is today in London when it is left out.
 func TestDatesLooksAtTheLawOfToday(t *testing.T) {
-	_, printed := typed(t, "", "dates", "--sentenced", "2025-12-03", "--term", "2y6m", "--offence", "2025-12-02", "--json")
-	if !strings.Contains(printed, `"release":"2026-11-10"`) { // one-third, since 1 October 2026
-		t.Error(printed)
+	sentence := []string{"dates", "--sentenced", "2025-12-03", "--term", "2y6m", "--offence", "2025-12-02"}
+	_, printed := typed(t, "", sentence...)
+	_, today := typed(t, "", append(sentence, "--on", clock.Today(clock.System{}).String())...)
+	if printed != today || !strings.Contains(printed, "By the law in force on "+clock.Today(clock.System{}).Long()) {
+		t.Errorf("%s\nis not\n%s", printed, today)
 	}
 }

@@ -127,7 +127,7 @@ func Dates(in Input, on clock.Date) Result {
 // over before the sentence began are left out.
 func (c Computed) Days() []Day {
 	var all []Day
-	for _, d := range []Day{c.Months, c.Weeks, c.Curfew, c.BeforeFriday, c.Practical, c.Release, c.FinalThird, c.Expiry, c.Supervision.Day()} {
+	for _, d := range []Day{c.Months, c.Weeks, c.Curfew, c.BeforeFriday, c.Release, c.Practical, c.FinalThird, c.Expiry, c.Supervision.Day()} {
 		if !d.On.IsZero() && !d.On.Before(c.Input.Sentenced) {
 			all = append(all, d)
 		}

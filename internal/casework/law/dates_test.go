@@ -273,7 +273,7 @@ func TestEveryDaySaysItsRule(t *testing.T) {
 		marks = append(marks, d.Mark)
 	}
 	// 12 months before release was before the sentence; no curfew, no supervision, and a Thursday needs no other day.
-	if want := []Mark{WeeksBefore, Practical, CRD, FinalThirdOn, SLED}; !slices.Equal(marks, want) {
+	if want := []Mark{WeeksBefore, CRD, Practical, FinalThirdOn, SLED}; !slices.Equal(marks, want) {
 		t.Errorf("%v, want %v", marks, want)
 	}
 	for i, d := range c.Days() {

@@ -26,6 +26,10 @@
 //     custodial period, and so does this package.
 //   - Conditions of recall between the orders of 2024 and 2025 are read from the text
 //     of section 255A; the first day of the 2024 order, 2 April 2024, from its draft.
+//   - Which instrument made SDS+ (SI 2020/158, section 244ZA), and the bar of curfew for registered
+//     sex offenders (section 246(4)), are cited without having been read; their effect is the calculator's.
+//   - Supervision counts its 12 months from the end of the custodial period, also where the tranche of release
+//     at 40% let the person out a few days later. So does the calculator.
 //   - Time unlawfully at large is a number of days. Where somebody was at large on the very
 //     day of a change of the law, the prison's reckoning can differ.
 //   - A sentence under 18 that is said to be a standard one is reckoned as one, as the Ministry's

@@ -63,7 +63,7 @@ var (
 	AskMAPPA4 = Question{"mappa-category-4", "MAPPA category 4: a terrorist or terrorist-risk offender",
 		"", "Criminal Justice Act 2003 section 325(2)(aa) and (c)"}
 	AskTerrorism = Question{"terrorism", "The sentence is for a terrorism or national-security offence",
-		"", "Criminal Justice Act 2003 section 247A(2) and Schedule 19ZA"}
+		"", "Criminal Justice Act 2003 section 247A(2)"}
 	AskSchedule = Question{"schedule-19aa", "The sentence is for an offence listed in Schedule 19AA",
 		"", "Criminal Justice Act 2003 Schedule 19AA"}
 	AskForeign = Question{"foreign-power", "At risk of taking part in foreign-power threat activity",
