@@ -81,7 +81,7 @@ func TestCountsAgreeWithTheirLists(t *testing.T) {
 	names := []string{"Alder", "Beech", "Cedar", "Damson", "Elm", "Fir", "Gorse"}
 	for i, name := range names {
 		of, _ := s.Registered(t, s.East, name, "Al", rag.Red) // on 1 June 2026
-		if i == 6 { // the others are led by the probation officer
+		if i == 6 {                                           // the others are led by the probation officer
 			if _, err := registration.ChangeLead(t.Context(), s.DB, by, registration.NewLead{Nominal: of, FromOn: clock.NewDate(2026, 6, 1), Reason: "Allocated",
 				Lead: registration.Lead{Account: ref.AccountID(s.Account(authz.Police, s.East).Account), Capacity: registration.PoliceOfficer}}); err != nil {
 				t.Fatal(err)
