@@ -19,8 +19,8 @@ const dbname = "iom"
 
 // addresses are those of one database for the roles that the product uses.
 type addresses struct {
-	app, sessions, migrate, auditor string
-	server                          *pgserver.Server // private; nil when DATABASE_URL names one
+	app, sessions, migrate, auditor, jobs string
+	server                                *pgserver.Server // private; nil when DATABASE_URL names one
 }
 
 // locate finds the database: the one that DATABASE_URL names, or the private
@@ -28,7 +28,7 @@ type addresses struct {
 func locate(ctx context.Context, dir string, log *slog.Logger) (addresses, error) {
 	if app := os.Getenv("DATABASE_URL"); app != "" {
 		a := addresses{app: app, sessions: os.Getenv("SESSIONS_DATABASE_URL"), migrate: os.Getenv("MIGRATE_DATABASE_URL"),
-			auditor: os.Getenv("AUDITOR_DATABASE_URL")}
+			auditor: os.Getenv("AUDITOR_DATABASE_URL"), jobs: os.Getenv("JOBS_DATABASE_URL")}
 		if a.sessions == "" {
 			return a, errors.New("DATABASE_URL is set, so SESSIONS_DATABASE_URL must be set too: the address for the role iom_sessions")
 		}
@@ -49,6 +49,7 @@ func locate(ctx context.Context, dir string, log *slog.Logger) (addresses, error
 		sessions: server.URL(dbname, migrate.Sessions),
 		migrate:  server.URL(dbname, migrate.Migrate),
 		auditor:  server.URL(dbname, migrate.Auditor),
+		jobs:     server.URL(dbname, migrate.Jobs),
 		server:   server,
 	}, nil
 }
@@ -64,7 +65,7 @@ func (a addresses) close() error {
 // open connects the application to its database, with the summary of the live
 // list wired in.
 func (a addresses) open(ctx context.Context, c clock.Clock) (*db.DB, error) {
-	d, err := db.Open(ctx, db.Options{URL: a.app, Clock: c, Summarise: livelist.Refresh})
+	d, err := db.Open(ctx, db.Options{URL: a.app, Clock: c, Summarise: livelist.Refresh, SummariseLater: livelist.RefreshLater})
 	if err != nil {
 		return nil, fmt.Errorf("the database cannot be reached; check that it runs and that DATABASE_URL is right: %w", err)
 	}

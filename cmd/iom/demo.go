@@ -13,6 +13,8 @@ import (
 	"iom/internal/demo"
 	"iom/internal/insight/livelist"
 	"iom/internal/platform/clock"
+	"iom/internal/platform/mail"
+	"iom/internal/platform/mail/smtptest"
 	"iom/internal/platform/migrate"
 )
 
@@ -46,8 +48,16 @@ func runDemo(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	return serve(ctx, where, listener, serving{log: log, clock: clock.System{}, insecure: true, demo: true, started: func() {
+	// A mail server of its own: nothing leaves the machine, and one can see what would.
+	server, err := smtptest.Start()
+	if err != nil {
+		return fmt.Errorf("the demonstration's mail server cannot start: %w", err)
+	}
+	defer func() { err = errors.Join(err, server.Close()) }()
+	post := mail.Settings{Host: server.Host(), Port: server.Port(), From: "iom@sussex.example"}
+	return serve(ctx, where, listener, serving{log: log, clock: clock.System{}, insecure: true, demo: true, post: post, mailbox: server.Page(), started: func() {
 		printAccounts(accounts)
+		fmt.Printf("\nMail that is sent arrives at http://%s%s and nowhere else.", listener.Addr(), mailboxAt)
 		fmt.Printf("\nSign in at http://%s/sign-in with any of these. Everybody in the scheme is invented. Stop with Ctrl-C.\n", listener.Addr())
 	}})
 }

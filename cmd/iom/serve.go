@@ -15,6 +15,7 @@ import (
 
 	"iom/internal/platform/clock"
 	"iom/internal/platform/live"
+	"iom/internal/platform/mail"
 	"iom/internal/platform/migrate"
 	"iom/internal/platform/session"
 	"iom/web"
@@ -39,6 +40,10 @@ func runServe(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	post, err := postSettings()
+	if err != nil {
+		return err
+	}
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
 	listener, err := listen(*addr)
 	if err != nil {
@@ -58,7 +63,7 @@ func runServe(ctx context.Context, args []string) (err error) {
 			return err
 		}
 	}
-	return serve(ctx, where, listener, serving{log: log, clock: clock.System{}, insecure: *insecure, proxies: proxies})
+	return serve(ctx, where, listener, serving{log: log, clock: clock.System{}, insecure: *insecure, proxies: proxies, post: post})
 }
 
 // serving is what differs between serving a scheme and serving the demonstration.
@@ -68,7 +73,9 @@ type serving struct {
 	insecure bool
 	demo     bool
 	proxies  []netip.Prefix // believed about where a request comes from
-	started  func()         // called when requests are answered
+	post     mail.Settings
+	mailbox  http.Handler // of the demonstration: what its mail server has received; nil: none
+	started  func()       // called when requests are answered
 }
 
 // serve answers requests until the context ends, then lets those under way finish.
@@ -95,6 +102,13 @@ func serve(ctx context.Context, where addresses, listener net.Listener, s servin
 	if err != nil {
 		return err
 	}
+	if s.mailbox != nil {
+		handler = beside(handler, s.mailbox)
+	}
+	work, err := startBackground(ctx, where, s.clock, s.post, s.log)
+	if err != nil {
+		return err
+	}
 	server := web.Server(handler)
 	server.ErrorLog = slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)
 	server.RegisterOnShutdown(changes.Drain) // streams end at once, their pages come back elsewhere
@@ -106,18 +120,35 @@ func serve(ctx context.Context, where addresses, listener net.Listener, s servin
 	}
 	select {
 	case err := <-ended:
-		return err
+		return errors.Join(err, work.stop(ctx))
 	case <-ctx.Done():
 	}
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainWithin)
 	defer cancel()
-	if err := server.Shutdown(drain); err != nil {
+	stopped := make(chan error, 1)
+	go func() { stopped <- work.stop(drain) }()
+	err = server.Shutdown(drain)
+	if failed := <-stopped; failed != nil {
+		s.log.Error("background work", "error", failed)
+	}
+	if err != nil {
 		return fmt.Errorf("some requests were still under way after %s: %w", drainWithin, err)
 	}
 	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil
+}
+
+// mailboxAt is where the demonstration shows what its mail server has received.
+const mailboxAt = "/demo/mail/"
+
+// beside serves the demonstration's mailbox beside the application.
+func beside(application, mailbox http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle(mailboxAt, http.StripPrefix(strings.TrimSuffix(mailboxAt, "/"), mailbox))
+	mux.Handle("/", application)
+	return mux
 }
 
 // prefixes reads the addresses of proxies: single ones or ranges.

@@ -7,7 +7,6 @@ import (
 	"iom/internal/casework/agency"
 	"iom/internal/casework/area"
 	"iom/internal/casework/ref"
-	"iom/internal/insight/livelist"
 	"iom/internal/platform/audit"
 	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
@@ -185,10 +184,6 @@ func SaveDetails(c *page.Ctx) error {
 		err := account.Amend(c.Context(), c.DB, c.Submission(), id, account.Details{Name: n.Name, Email: n.Email, Telephone: n.Telephone}, c.Version())
 		switch {
 		case err == nil:
-			// The live list shows the names of lead workers.
-			if _, err := livelist.Rebuild(c.Context(), c.DB); err != nil {
-				return err
-			}
 			return c.SeeOther(accountPath(id), "The details are saved")
 		case fault.KindOf(err) == fault.Stale:
 			o, err := loadOne(c, id)

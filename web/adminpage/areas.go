@@ -8,7 +8,6 @@ import (
 
 	"iom/internal/casework/area"
 	"iom/internal/casework/ref"
-	"iom/internal/insight/livelist"
 	"iom/internal/platform/audit"
 	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
@@ -149,12 +148,7 @@ func Choose(c *page.Ctx) error {
 	if f.OK() {
 		_, err := area.Choose(c.Context(), c.DB, c.Submission(), v.ID, values)
 		if err == nil {
-			// What is due on the live list follows from the settings. A form that is sent
-			// again, after a fault between the two, does this again.
-			if _, err := livelist.Rebuild(c.Context(), c.DB); err != nil {
-				return err
-			}
-			return c.SeeOther(areaPath(v.ID), "The settings are saved")
+			return c.SeeOther(areaPath(v.ID), "The settings are saved. The live list is being worked out anew; that can take a minute")
 		}
 		if err = f.Take(err); err != nil {
 			return err

@@ -29,6 +29,7 @@ type view struct {
 	number int // of the page, from 0
 	print  bool
 	by     string // who prints, and when
+	anew   bool   // the list is being worked out anew
 }
 
 // Show is the live list.
@@ -43,11 +44,15 @@ func Show(c *page.Ctx) error {
 		batch := &pgx.Batch{}
 		v.filter.Queue(batch, today, v.number*limit, limit)
 		livelist.QueueOffers(batch, c.Actor, today)
+		livelist.QueueAnew(batch)
 		results := q.SendBatch(ctx, batch)
 		var err error
 		v.Page, err = livelist.Read(results, today, v.number*limit, limit)
 		if err == nil {
 			v.Offers, err = livelist.ReadOffers(results)
+		}
+		if err == nil {
+			v.anew, err = livelist.ReadAnew(results)
 		}
 		err = errors.Join(err, results.Close())
 		ids := make([]ref.NominalID, len(v.Rows))

@@ -25,7 +25,10 @@ func (n Details) tidy() Details {
 // Amend changes the details of an account. version is the one that was on the
 // page. The fields of its problems are "name", "email" and "telephone".
 func Amend(ctx context.Context, d *db.DB, s db.Submission, id ref.AccountID, n Details, version int64) error {
-	return change(ctx, d, s, id, "account.amend", []string{"name", "email", "telephone"}, func(ctx context.Context, tx *db.Tx, _ Account) error {
+	return change(ctx, d, s, id, "account.amend", []string{"name", "email", "telephone"}, func(ctx context.Context, tx *db.Tx, a Account) error {
+		if a.Name != n.tidy().Name {
+			tx.TouchAll(0) // the live list shows the names of lead workers, and they can lead anywhere
+		}
 		return amend(ctx, tx, id, n, version)
 	})
 }

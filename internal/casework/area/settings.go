@@ -166,6 +166,7 @@ func Choose(ctx context.Context, d *db.DB, s db.Submission, area ref.AreaID, val
 		if changed == 0 {
 			return 0, fault.Refuse("", "", "Nothing has been changed")
 		}
+		tx.TouchAll(int64(area)) // what is due on the live list follows from the settings
 		return changed, fault.Refused(problems)
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
 	"iom/internal/platform/audit"
+	"iom/internal/platform/authz"
 	"iom/internal/platform/db"
 )
 
@@ -69,15 +70,19 @@ func put(b *pgx.Batch, r Row) {
 // rebuildAt is how many nominals one transaction of Rebuild takes.
 const rebuildAt = 500
 
-// Rebuild recomputes every row from nothing: after a change that concerns more
-// people than one, as an area's setting or somebody's name. It acts as the
-// application itself.
-func Rebuild(ctx context.Context, d *db.DB) (rows int, err error) {
+// Rebuild recomputes every row from nothing, as the application itself, and says for
+// how many people. Pages do not wait for it: they have it done by the job Anew.
+func Rebuild(ctx context.Context, d *db.DB) (people int, err error) {
 	system, err := d.StandingOf(ctx, db.SystemAccount)
 	if err != nil {
 		return 0, err
 	}
-	ids, err := db.View(ctx, d, system.Actor, "live list.rebuild", func(ctx context.Context, q *db.ReadTx) ([]int64, audit.Seen, error) {
+	return rebuild(ctx, d, system.Actor)
+}
+
+// rebuild recomputes the rows of everybody whom the actor may see.
+func rebuild(ctx context.Context, d *db.DB, actor authz.Actor) (people int, err error) {
+	ids, err := db.View(ctx, d, actor, "live list.rebuild", func(ctx context.Context, q *db.ReadTx) ([]int64, audit.Seen, error) {
 		found, err := q.Query(ctx, `SELECT nominal_id FROM registration WHERE ended_at IS NULL UNION SELECT nominal_id FROM live_list ORDER BY 1`)
 		if err != nil {
 			return nil, audit.Nobody(), err
@@ -89,7 +94,7 @@ func Rebuild(ctx context.Context, d *db.DB) (rows int, err error) {
 		return 0, err
 	}
 	for some := range slices.Chunk(ids, rebuildAt) {
-		_, err := db.Write(ctx, d, db.Once(db.SystemAccount), func(ctx context.Context, tx *db.Tx) (bool, error) {
+		_, err := db.Write(ctx, d, db.Once(actor.Account), func(ctx context.Context, tx *db.Tx) (bool, error) {
 			tx.Record(audit.Event{Operation: audit.Alter, Command: "live list.rebuild", Object: "live list"})
 			return true, Refresh(ctx, tx, some)
 		})

@@ -78,16 +78,24 @@ func EnqueueAt(ctx context.Context, tx *db.Tx, at time.Time, j Job) error {
 	return err
 }
 
+const oldest = `SELECT min(created_at) FROM river_job WHERE kind = $1 AND state IN ('available', 'scheduled', 'retryable', 'running')`
+
 // Waiting says since when the oldest job of a kind waits, or is under way; ok is
 // false when there is none.
 func Waiting(ctx context.Context, q db.Querier, k Kind) (since time.Time, ok bool, err error) {
-	var oldest *time.Time
-	err = q.QueryRow(ctx, `SELECT min(created_at) FROM river_job WHERE kind = $1 AND state IN ('available', 'scheduled', 'retryable', 'running')`,
-		string(k)).Scan(&oldest)
-	if err != nil || oldest == nil {
+	return ReadWaiting(q.QueryRow(ctx, oldest, string(k)))
+}
+
+// QueueWaiting asks the same in a batch.
+func QueueWaiting(b *pgx.Batch, k Kind) { b.Queue(oldest, string(k)) }
+
+// ReadWaiting reads the answer.
+func ReadWaiting(row pgx.Row) (since time.Time, ok bool, err error) {
+	var at *time.Time
+	if err := row.Scan(&at); err != nil || at == nil {
 		return time.Time{}, false, err
 	}
-	return *oldest, true, nil
+	return *at, true, nil
 }
 
 // asking puts jobs into the queue within somebody's transaction and works none.

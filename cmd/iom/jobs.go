@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"iom/internal/casework/account"
+	"iom/internal/insight/livelist"
+	"iom/internal/platform/clock"
+	"iom/internal/platform/db"
+	"iom/internal/platform/job"
+	"iom/internal/platform/mail"
+)
+
+// background is the part of the program that works while nobody waits.
+type background struct {
+	d      *db.DB
+	runner *job.Runner
+}
+
+// startBackground starts it. Without an address for its role this process does no
+// background work, which then waits for one that does.
+func startBackground(ctx context.Context, where addresses, c clock.Clock, post mail.Settings, log *slog.Logger) (*background, error) {
+	if where.jobs == "" {
+		log.Warn("this process does no background work: JOBS_DATABASE_URL is not set")
+		return nil, nil
+	}
+	d, err := db.Open(ctx, db.Options{URL: where.jobs, Clock: c, MaxConns: 6, Summarise: livelist.Refresh, SummariseLater: livelist.RefreshLater})
+	if err != nil {
+		return nil, fmt.Errorf("the database cannot be reached for background work; check JOBS_DATABASE_URL: %w", err)
+	}
+	runner, err := job.Start(ctx, job.Options{URL: where.jobs, DB: d, Plan: plan(post), Log: log})
+	if err != nil {
+		d.Close()
+		return nil, err
+	}
+	return &background{d: d, runner: runner}, nil
+}
+
+// plan is everything that is done in the background, and by whom.
+func plan(post mail.Settings) *job.Plan {
+	p := &job.Plan{}
+	p.Do(livelist.Anew, livelist.RefreshAll)
+	p.Daily(account.Purge, 3, 30, account.PurgeOld)
+	p.Do(mail.Deliver, sender(post).Send)
+	return p
+}
+
+// sender is the post, with the composer of each kind of message.
+func sender(post mail.Settings) *mail.Sender {
+	return &mail.Sender{Settings: post, AddressOf: account.EmailOf}
+}
+
+// stop lets what is under way finish, for as long as the context lasts.
+func (b *background) stop(ctx context.Context) error {
+	if b == nil {
+		return nil
+	}
+	defer b.d.Close()
+	return b.runner.Stop(ctx)
+}
+
+// postSettings are those of the environment.
+func postSettings() (mail.Settings, error) {
+	s, err := mail.FromEnvironment(os.Getenv)
+	if err != nil {
+		return s, errors.Join(errors.New("the mail server's settings are wrong"), err)
+	}
+	return s, nil
+}
