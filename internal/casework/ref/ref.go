@@ -40,7 +40,7 @@ func Null[ID ~int64](id ID) *int64 {
 // positive whole number.
 func Parse[ID ~int64](text string) (id ID, ok bool) {
 	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n <= 0 {
+	if err != nil || n <= 0 || text[0] == '+' {
 		return 0, false
 	}
 	return ID(n), true
