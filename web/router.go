@@ -96,6 +96,9 @@ func handler(app page.App, routes []Route) http.Handler {
 		name := r.Method + " " + r.Pattern
 		if r.Permission == "" {
 			pages.Method(r.Method, r.Pattern, app.Public(name, r.handler))
+			if r.Method == http.MethodGet {
+				pages.Method(http.MethodHead, r.Pattern, app.Public(name, r.handler))
+			}
 			continue
 		}
 		signed := app.Signed(name, r.Permission, r.handler)
@@ -109,7 +112,7 @@ func handler(app page.App, routes []Route) http.Handler {
 	}
 	// An address that leads nowhere asks for signing in first, as every other does.
 	pages.NotFound(app.Signed("GET *", authz.Anyone, page.NotFound))
-	pages.MethodNotAllowed(app.Signed("GET *", authz.Anyone, page.NotFound))
+	pages.MethodNotAllowed(app.Signed("GET *", authz.Anyone, func(c *page.Ctx) error { return c.NotAllowed(methodsAt(pages, c.R.URL.Path)) }))
 
 	root := http.NewServeMux()
 	root.Handle("/static/", static.Handler())
@@ -117,6 +120,17 @@ func handler(app page.App, routes []Route) http.Handler {
 	root.HandleFunc("GET /readyz", ready(app))
 	root.Handle("/", http.NewCrossOriginProtection().Handler(app.Sessions.Wrap(pages)))
 	return page.Hardened(root)
+}
+
+// methodsAt are those that an address knows.
+func methodsAt(pages *chi.Mux, path string) []string {
+	var known []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		if pages.Match(chi.NewRouteContext(), method, path) {
+			known = append(known, method)
+		}
+	}
+	return known
 }
 
 // ready says whether requests can be answered now.

@@ -52,6 +52,12 @@ func (c *Ctx) Text(status int, text string) error {
 	return nil
 }
 
+// NotAllowed answers a method that the address does not know with those that it knows.
+func (c *Ctx) NotAllowed(known []string) error {
+	c.w.Header().Set("Allow", strings.Join(known, ", "))
+	return c.Text(http.StatusMethodNotAllowed, "Method not allowed\n")
+}
+
 // Download answers with a file, always as an attachment. The name names nobody.
 func (c *Ctx) Download(name, mediaType string, body []byte) error {
 	c.w.Header().Set("Content-Type", mediaType)
