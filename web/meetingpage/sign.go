@@ -37,7 +37,7 @@ func Sign(c *page.Ctx) error {
 	f := c.Form()
 	as := f.Line("signed_as", "Your name", form.Required)
 	if f.OK() {
-		err := meeting.Sign(c.Context(), c.DB, c.Submission(), id, max(c.Version(), 0), as)
+		err := meeting.Sign(c.Context(), c.DB, c.Submission(), id, c.Version(), as)
 		if err == nil {
 			return c.SeeOther(at(id, ""), "Confidentiality statement signed")
 		}
