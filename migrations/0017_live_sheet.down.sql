@@ -1,5 +1,5 @@
 DROP FUNCTION last_called(bigint);
-DROP TABLE meeting_display_end, meeting_display_use, meeting_display, meeting_case_opened;
+DROP TABLE meeting_display_end, meeting_display, meeting_case_opened;
 DROP FUNCTION publish_drafts(bigint);
 DROP FUNCTION draft_logged(bigint);
 REVOKE SELECT ON meeting_closing, meeting_attendee FROM iom_finder;

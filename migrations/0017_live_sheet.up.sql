@@ -124,24 +124,18 @@ ALTER FUNCTION last_called(bigint) OWNER TO iom_finder;
 REVOKE ALL ON FUNCTION last_called(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION last_called(bigint) TO iom_app;
 
--- A screen in the room: a code that whoever runs the meeting reads out, good once
--- and for ten minutes, opens the display of that meeting and nothing else, in the
--- name of who made it, until the closing or for twelve hours (security.md 21).
+-- A screen in the room: a browser whose session was given up for showing this
+-- meeting and nothing else, read only, in the name of who set it up, until the
+-- closing, until somebody who runs the meeting ends it, or for twelve hours
+--.
 CREATE TABLE meeting_display (
   id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   meeting_id bigint NOT NULL REFERENCES meeting_opening,
-  code_hash  bytea NOT NULL UNIQUE,        -- SHA-256; the code itself is not kept
   recorded_at timestamptz NOT NULL,
   recorded_by bigint NOT NULL REFERENCES account
 );
 CREATE INDEX ON meeting_display (meeting_id);
 CALL append_only('meeting_display');
-CREATE TABLE meeting_display_use (
-  display_id bigint PRIMARY KEY REFERENCES meeting_display, -- once
-  recorded_at timestamptz NOT NULL,
-  recorded_by bigint NOT NULL REFERENCES account
-);
-CALL append_only('meeting_display_use');
 CREATE TABLE meeting_display_end (
   display_id bigint PRIMARY KEY REFERENCES meeting_display,
   recorded_at timestamptz NOT NULL,

@@ -43,6 +43,9 @@ func Follow(c *page.Ctx) error {
 	}
 	may := func() error {
 		_, err := page.View(c, func(ctx context.Context, q *db.ReadTx) (bool, audit.Seen, error) {
+			if c.Display != 0 {
+				return true, audit.Nobody(), meeting.MayShow(ctx, q, id, c.Display)
+			}
 			return true, audit.Nobody(), meeting.MayFollow(ctx, q, id)
 		})
 		return err

@@ -15,6 +15,8 @@ type sheetView struct {
 	meeting  meeting.Meeting
 	standing meeting.Standing
 	lines    []meeting.Line
+	screens  []meeting.Screen
+	own      func() ui.FormHidden
 }
 
 // Sheet is the running order of the meeting.
@@ -26,7 +28,10 @@ func Sheet(c *page.Ctx) error {
 	v, err := page.View(c, func(ctx context.Context, q *db.ReadTx) (sheetView, audit.Seen, error) {
 		var v sheetView
 		var err error
-		v.meeting, v.standing, v.lines, err = meeting.Sheet(ctx, q, id)
+		if v.meeting, v.standing, v.lines, err = meeting.Sheet(ctx, q, id); err != nil {
+			return v, audit.Nobody(), err
+		}
+		v.screens, err = meeting.Screens(ctx, q, id)
 		items := make([]meeting.Item, len(v.lines))
 		for i, l := range v.lines {
 			items[i] = l.Item
@@ -39,6 +44,7 @@ func Sheet(c *page.Ctx) error {
 	if err != nil {
 		return signFirst(c, id, err)
 	}
+	v.own = c.OwnHidden
 	chrome := c.Chrome("Record sheet of "+v.meeting.HeldOn.Long(), nil)
 	chrome.Back = ui.Link{Text: "Back to the meeting", Href: at(id, "")}
 	return c.Render(sheetPage(chrome, v))

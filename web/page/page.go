@@ -44,6 +44,8 @@ type Ctx struct {
 	Actor authz.Actor // empty on a public page
 	Route string      // method and pattern, as "GET /nominals/{id}"
 	Nonce string      // of this answer's Content-Security-Policy
+	// Display is what the session was given up for showing; 0 for people who work.
+	Display int64
 
 	w       http.ResponseWriter
 	watched bool   // the page asks by itself

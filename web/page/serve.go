@@ -112,11 +112,18 @@ func (c *Ctx) signedIn() (bool, error) {
 	}
 	c.Actor, c.csrf, c.former, c.epoch = standing.Actor, current.CSRF, current.Former, current.Epoch
 	c.Actor.SessionHash = current.Hash
+	if c.Display = current.Display; c.Display != 0 && !slices.Contains(displayRoutes, c.Route) {
+		return false, fault.Denied("This browser shows a meeting and nothing else. Sign out to use it for something else")
+	}
 	if len(c.Actor.Grants) == 0 && c.Route != signOut {
 		return false, fault.Denied("Your account has no role in any area today. Ask your administrator")
 	}
 	return true, nil
 }
+
+// displayRoutes are all that a session answers that was given up for a display: the
+// two that show it, which ask whether it may still be shown, and signing out.
+var displayRoutes = []string{"GET /meetings/{id}/display", "GET /meetings/{id}/live", signOut}
 
 // mayGoOn says whether a session still counts for its account.
 func mayGoOn(standing db.Standing, s session.Current) bool {

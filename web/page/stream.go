@@ -71,7 +71,10 @@ func (c *Ctx) Follow(topic int64, may func() error) error {
 	if c.Live == nil {
 		return fault.Down(nil)
 	}
-	since, _ := strconv.ParseInt(c.R.Header.Get("Last-Event-ID"), 10, 64)
+	since, err := strconv.ParseInt(c.R.Header.Get("Last-Event-ID"), 10, 64)
+	if err != nil { // a stream that a script opens anew cannot send the header
+		since, _ = strconv.ParseInt(c.Query("since"), 10, 64)
+	}
 	follower, current, ok := c.Live.Follow(topic, since)
 	if !ok {
 		return fault.Down(nil)

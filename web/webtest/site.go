@@ -4,6 +4,7 @@
 package webtest
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -28,6 +29,8 @@ import (
 type Site struct {
 	*fixture.Scheme
 	URL string
+	// Live is what this process hears of changes.
+	Live *live.Hub
 
 	sessions *session.Manager
 	door     *httptest.Server
@@ -69,7 +72,7 @@ func Over(t testing.TB, scheme *fixture.Scheme) *Site {
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	t.Cleanup(changes.Drain) // before the server, which waits for its streams
-	s := &Site{Scheme: scheme, URL: server.URL, sessions: sessions, log: lines}
+	s := &Site{Scheme: scheme, URL: server.URL, Live: changes, sessions: sessions, log: lines}
 	s.door = httptest.NewServer(sessions.Wrap(http.HandlerFunc(s.enter)))
 	t.Cleanup(s.door.Close)
 	return s
@@ -148,6 +151,18 @@ func (c *Client) Get(path string) *Answer {
 func (c *Client) Do(method, path string, values url.Values, header http.Header) *Answer {
 	c.t.Helper()
 	return c.do(method, path, values, header)
+}
+
+// Open sends a request whose answer is read as it comes, by the caller, who closes it.
+func (c *Client) Open(ctx context.Context, path string, header http.Header) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	for name, v := range header {
+		request.Header[name] = v
+	}
+	return c.http.Do(request)
 }
 
 // Submit reads the page at path, takes the form on it that posts to action (or,

@@ -120,46 +120,54 @@ func SaveDraft(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID,
 		return SavedDraft{}, fault.Missing()
 	}
 	save.Fields = fieldsOf(save)
-	return db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (SavedDraft, error) {
-		answer := SavedDraft{Outcome: SavedKept, Sequence: save.Sequence, At: tx.Now()}
+	var answer SavedDraft
+	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
+		answer = SavedDraft{Outcome: SavedKept, Sequence: save.Sequence, At: tx.Now()}
 		c, err := hereAndNow(ctx, tx, id, n, p)
 		if err != nil {
-			return answer, err
+			return false, err
 		}
 		if save.Key == "" || save.Writer == "" || save.Base < 0 || save.Sequence <= 0 {
-			return answer, fault.Refuse("", "", "What is being typed cannot be kept: the page is not whole. Open it again")
+			return false, fault.Refuse("", "", "What is being typed cannot be kept: the page is not whole. Open it again")
 		}
 		started, err := startDraft(ctx, tx, c, save)
 		if err != nil {
-			return answer, err
+			return false, err
 		}
 		if started != 0 {
 			e := c.event("draft "+save.Block, audit.Collect, "fields")
 			e.Object, e.ObjectID = "draft", started
 			tx.Record(e)
-			return answer, tell(ctx, tx, id, n, "draft")
+			return true, tell(ctx, tx, id, n, "draft")
 		}
 		was, err := draftAt(ctx, tx, save.Key)
 		if err != nil {
-			return answer, err
+			return false, err
 		}
 		if was.Meeting != id || was.Nominal != n || was.Block != save.Block && !was.Ended {
-			return answer, fault.Missing()
+			return false, fault.Missing()
 		}
 		if answer.Outcome = fate(save, was); answer.Outcome != SavedKept {
 			answer.Sequence = was.Sequence
-			return answer, tx.Continue(ctx, was.ID)
+			return false, errUnwritten
 		}
 		if _, err := tx.Exec(ctx, `UPDATE sheet_draft SET fields = $2, sequence = $3, writer = $4, changed_at = $5 WHERE id = $1`,
 			was.ID, save.Fields, save.Sequence, save.Writer, tx.Now()); err != nil {
-			return answer, err
+			return false, err
 		}
 		if err := tx.Continue(ctx, was.ID); err != nil {
-			return answer, err
+			return false, err
 		}
-		return answer, tell(ctx, tx, id, n, "draft")
+		return true, tell(ctx, tx, id, n, "draft")
 	})
+	if errors.Is(err, errUnwritten) {
+		return answer, nil
+	}
+	return answer, err
 }
+
+// errUnwritten undoes a transaction that found nothing to write.
+var errUnwritten = errors.New("meeting: nothing was written")
 
 // fieldsOf are the fields that belong to the block, without what Postgres does not
 // store.

@@ -88,6 +88,7 @@ func (m *Manager) Close() { m.pool.Close() }
 // Current is the session of a request.
 type Current struct {
 	Account int64
+	Display int64  // what the session was given up for showing; 0: it is one of a person who works
 	Epoch   int64  // of the account's sessions when this one began
 	CSRF    string // that every form of this session carries
 	Former  string // that of the session before, of the same account in the same browser; empty when there was none
@@ -102,6 +103,7 @@ const (
 	keyFormer  = "former"
 	keyBegan   = "began" // seconds since 1970, as is keySeen
 	keySeen    = "seen"
+	keyDisplay = "display"
 )
 
 // Current is who is signed in; ok is false when nobody is, or no longer. It
@@ -123,13 +125,13 @@ func (m *Manager) Current(ctx context.Context) (c Current, ok bool) {
 // session alive (ASVS 7.3).
 func (m *Manager) Watching(ctx context.Context) (c Current, ok bool) {
 	account := m.scs.GetInt64(ctx, keyAccount)
-	if account == 0 || !m.lasts(m.scs.GetInt64(ctx, keyBegan), m.scs.GetInt64(ctx, keySeen)) {
+	if account == 0 || !m.lasts(m.scs.GetInt64(ctx, keyBegan), m.scs.GetInt64(ctx, keySeen), m.scs.GetInt64(ctx, keyDisplay)) {
 		return Current{}, false
 	}
 	hash := sha256.Sum256([]byte("log:" + m.scs.Token(ctx)))
 	return Current{
 		Account: account, Epoch: m.scs.GetInt64(ctx, keyEpoch), CSRF: m.scs.GetString(ctx, keyCSRF),
-		Former: m.scs.GetString(ctx, keyFormer), Hash: hex.EncodeToString(hash[:8]),
+		Former: m.scs.GetString(ctx, keyFormer), Display: m.scs.GetInt64(ctx, keyDisplay), Hash: hex.EncodeToString(hash[:8]),
 	}, true
 }
 
@@ -152,10 +154,22 @@ func (m *Manager) Presented(ctx context.Context) (c Current, ok bool, err error)
 }
 
 // lasts says whether a session that began, and was last used, at these seconds is
-// still good.
-func (m *Manager) lasts(began, seen int64) bool {
+// still good. A display is looked at and not used: for it only the twelve hours count.
+func (m *Manager) lasts(began, seen, display int64) bool {
 	now := m.clock.Now()
-	return now.Sub(time.Unix(began, 0)) < Absolute && now.Sub(time.Unix(seen, 0)) < Idle
+	return now.Sub(time.Unix(began, 0)) < Absolute && (display != 0 || now.Sub(time.Unix(seen, 0)) < Idle)
+}
+
+// Display gives the session up for showing one thing on a screen: a new token, for
+// twelve hours from now, however long nobody touches it. What it may show is for
+// the pages to say, which find the number of the display in Current.
+func (m *Manager) Display(ctx context.Context, display int64) error {
+	if err := m.scs.RenewToken(ctx); err != nil {
+		return err
+	}
+	m.scs.Put(ctx, keyDisplay, display)
+	m.scs.Put(ctx, keyBegan, m.clock.Now().Unix())
+	return nil
 }
 
 // Still asks the store once more whether the session of a request that is long
@@ -171,7 +185,8 @@ func (m *Manager) Still(ctx context.Context) (bool, error) {
 	}
 	began, _ := values[keyBegan].(int64)
 	seen, _ := values[keySeen].(int64)
-	return m.lasts(began, seen), nil
+	display, _ := values[keyDisplay].(int64)
+	return m.lasts(began, seen, display), nil
 }
 
 // Begin signs an account in, under a new token. epoch is that of the account's

@@ -58,8 +58,17 @@ func (s *store) CommitCtx(ctx context.Context, token string, data []byte, _ time
 	defer cancel()
 	_, err := s.pool.Exec(ctx, `INSERT INTO session (token_hash, data, expires_at) VALUES ($1, $2, $3)
 		ON CONFLICT (token_hash) DO UPDATE SET data = EXCLUDED.data, expires_at = EXCLUDED.expires_at WHERE session.ended_at IS NULL`,
-		hashOf(token), data, s.clock.Now().Add(Idle))
+		hashOf(token), data, s.clock.Now().Add(lifeOf(data)))
 	return err
+}
+
+// lifeOf is how long a session is good for without being used.
+func lifeOf(data []byte) time.Duration {
+	_, values, err := codec{}.Decode(data)
+	if display, _ := values[keyDisplay].(int64); err == nil && display != 0 {
+		return Absolute
+	}
+	return Idle
 }
 
 // DeleteCtx ends a session and leaves a tombstone, also where no row was yet: the
