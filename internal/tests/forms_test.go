@@ -25,6 +25,7 @@ type sheet struct {
 	who   *person
 	body  url.Values
 	asked []control
+	again func() (sheet, bool) // the same form as it stands now
 }
 
 // control is one control of a form, or one set of radios or checkboxes.
@@ -53,7 +54,7 @@ func (s *stage) sheets(t *testing.T) []sheet {
 	for _, route := range web.Routes() {
 		name := route.Method + " " + route.Pattern
 		r, ok := rows[name]
-		if route.Method != http.MethodPost || !ok || r.public || name == "POST /sign-out" {
+		if route.Method != http.MethodPost || !ok || r.public || name == "POST /sign-out" || slices.Contains(scripted, name) {
 			continue
 		}
 		for variant, pattern := range patterns(name, route.Pattern) {
@@ -63,12 +64,17 @@ func (s *stage) sheets(t *testing.T) []sheet {
 				continue
 			}
 			form.route = name + variant
+			form.again = func() (sheet, bool) { return s.sheet(t, name, r, pattern) }
 			all = append(all, form)
 		}
 	}
 	slices.SortFunc(all, func(a, b sheet) int { return strings.Compare(a.route, b.route) })
 	return all
 }
+
+// scripted are addresses to which a script of the page sends what a form of it
+// holds: they have no form of their own.
+var scripted = []string{"POST /meetings/{id}/sheet/{nominal}/draft/{block}"}
 
 // patterns are those of one route, a word put in where it leads to different forms.
 func patterns(name, pattern string) map[string]string {

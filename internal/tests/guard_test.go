@@ -19,7 +19,7 @@ import (
 func TestNoFormIsTakenFromElsewhere(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	before := w.counts(t)
+	before := w.state(t)
 	stranger := w.Stranger(t)
 	clients := map[authz.Role]*webtest.Client{}
 	csrf := map[authz.Role]string{}
@@ -35,9 +35,18 @@ func TestNoFormIsTakenFromElsewhere(t *testing.T) {
 				t.Errorf("%s %s without signing in: %d %s", r.Method, r.Pattern, a.Status, a.Location)
 			}
 		}
-		if r.Method != http.MethodPost || r.Permission == "" {
+		if r.Method != http.MethodPost {
 			continue
 		}
+		if r.Permission == "" {
+			for site := range elsewhere {
+				if a := stranger.Do(r.Method, at, url.Values{"_csrf": {csrfOf(stranger)}}, elsewhere[site]); a.Status != http.StatusForbidden {
+					t.Errorf("POST %s by a stranger, %s: %d", r.Pattern, site, a.Status)
+				}
+			}
+			continue
+		}
+		tried := false
 		for role, c := range clients {
 			if !role.Has(r.Permission) {
 				continue
@@ -59,15 +68,26 @@ func TestNoFormIsTakenFromElsewhere(t *testing.T) {
 				}
 				headers(t, at, a)
 			}
+			tried = true
 			break
 		}
-	}
-	for table, n := range w.counts(t) {
-		if n != before[table] {
-			t.Errorf("%s changed: %d rows, then %d", table, before[table], n)
+		if !tried {
+			t.Errorf("POST %s: nobody here may send it", r.Pattern)
 		}
 	}
+	w.unchanged(t, before, "what was refused")
 }
+
+// elsewhere are the ways in which a browser says that a form is not this site's own.
+var elsewhere = map[string]http.Header{
+	"from another site":           {"Sec-Fetch-Site": {"cross-site"}},
+	"from a site of the same kin": {"Sec-Fetch-Site": {"same-site"}},
+	"from another origin":         {"Origin": {"https://example.org"}},
+	"from no origin":              {"Origin": {"null"}},
+}
+
+// csrfOf is the token of a visitor who has not signed in.
+func csrfOf(c *webtest.Client) string { return c.Get("/sign-in").Form("/sign-in").Values.Get("_csrf") }
 
 // Every answer has its headers, also those that no page of ours makes.
 func TestEveryAnswerHasItsHeaders(t *testing.T) {

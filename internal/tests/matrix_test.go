@@ -207,6 +207,7 @@ func TestAccessMatrix(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.stop(t)
+	before := w.state(t)
 	rows := matrix(t)
 	t.Run("cases", func(t *testing.T) {
 		t.Run("of a person", func(t *testing.T) {
@@ -221,6 +222,7 @@ func TestAccessMatrix(t *testing.T) {
 	if n := w.one(t, `SELECT count(*) FROM log_event WHERE operation <> 'consult' AND request <> ''`); n != 0 {
 		t.Errorf("%d writes were done that should have been stopped", n)
 	}
+	w.unchanged(t, before, "reading every page, or a write that was stopped,")
 	// A write that was stopped answered 500; any other 500 is a fault.
 	for line := range strings.Lines(w.Log()) {
 		if strings.Contains(line, "level=ERROR") && !strings.Contains(line, "would have been done") {

@@ -102,7 +102,8 @@ func differences(a, b map[string][]map[string]any) []string {
 }
 
 func both[V any](a, b map[string]V) map[string]V {
-	all := maps.Clone(a)
+	all := map[string]V{}
+	maps.Copy(all, a)
 	maps.Copy(all, b)
 	return all
 }
