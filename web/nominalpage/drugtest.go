@@ -1,7 +1,6 @@
 package nominalpage
 
 import (
-	"context"
 	"strconv"
 	"strings"
 
@@ -10,7 +9,6 @@ import (
 	"iom/internal/casework/drugtest"
 	"iom/internal/casework/ref"
 	"iom/internal/platform/authz"
-	"iom/internal/platform/db"
 	"iom/internal/platform/fault"
 	"iom/web/form"
 	"iom/web/nominalpage/frame"
@@ -56,25 +54,10 @@ func ShareDrugTest(c *page.Ctx) error {
 		agencies []ui.Option
 		shown    drugtest.Test
 	)
-	offer := offerAgencies(&agencies)
 	return task{
 		title: "Share one drug test result", tab: frame.Needs, button: "Share result", notice: "Result shared", may: authz.RecordDrugTest,
 		guide: "The agency sees this one result and no other test.",
-		ready: func(ctx context.Context, q *db.ReadTx, p frame.Person) error {
-			all, err := drugtest.Of(ctx, q, p.ID)
-			if err != nil {
-				return err
-			}
-			for _, t := range all {
-				if t.ID == test {
-					shown = t
-				}
-			}
-			if shown.ID == 0 {
-				return fault.Missing()
-			}
-			return offer(ctx, q, p)
-		},
+		ready: toShare(drugtest.Of, func(t drugtest.Test) bool { return t.ID == test }, &shown, &agencies),
 		read: func(f *form.Form) {
 			with, reason = ref.AgencyID(f.ID("share_with", "Agency", form.Required)), f.Prose("reason", "Why the agency needs it", form.Required)
 		},

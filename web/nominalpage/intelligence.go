@@ -1,14 +1,11 @@
 package nominalpage
 
 import (
-	"context"
-
 	"github.com/a-h/templ"
 
 	"iom/internal/casework/intelligence"
 	"iom/internal/casework/ref"
 	"iom/internal/platform/authz"
-	"iom/internal/platform/db"
 	"iom/internal/platform/fault"
 	"iom/web/form"
 	"iom/web/nominalpage/frame"
@@ -53,26 +50,11 @@ func ShareIntelligence(c *page.Ctx) error {
 		agencies []ui.Option
 		shown    intelligence.Entry
 	)
-	offer := offerAgencies(&agencies)
 	return task{
 		title: "Share intelligence", tab: frame.Overview, button: "Share", notice: "Intelligence shared", may: authz.RecordIntel,
 		guide: "The people of these agencies who work on this case can read this entry, and no other. Sharing cannot be taken back.",
-		ready: func(ctx context.Context, q *db.ReadTx, p frame.Person) error {
-			all, err := intelligence.Of(ctx, q, p.ID)
-			if err != nil {
-				return err
-			}
-			for _, e := range all {
-				if e.ID == entry {
-					shown = e
-				}
-			}
-			if shown.ID == 0 {
-				return fault.Missing()
-			}
-			return offer(ctx, q, p)
-		},
-		read: func(f *form.Form) { with = agencyIDs(f.IDs("share_with", "Share with")) },
+		ready: toShare(intelligence.Of, func(e intelligence.Entry) bool { return e.ID == entry }, &shown, &agencies),
+		read:  func(f *form.Form) { with = agencyIDs(f.IDs("share_with", "Share with")) },
 		do: func(id ref.NominalID) error {
 			return intelligence.Share(c.Context(), c.DB, c.Submission(), id, entry, with)
 		},
