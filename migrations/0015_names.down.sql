@@ -1,3 +1,4 @@
+DROP INDEX live_list_agency;
 -- Similarity of whole names again.
 CREATE INDEX ON nominal_identity USING gin (lower(family_name || ' ' || given_names) gin_trgm_ops);
 CREATE INDEX ON nominal_alias USING gin (lower(name) gin_trgm_ops);

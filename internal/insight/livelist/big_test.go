@@ -89,3 +89,19 @@ func explain(ctx context.Context, q db.Querier, f livelist.Filter) (string, erro
 	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	return strings.Join(lines, "\n"), err
 }
+
+// TestTheCasesOfOneAgencyHaveTheirIndex: in the order of the page, nothing is sorted.
+func TestTheCasesOfOneAgencyHaveTheirIndex(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	crowd(t, s, 10_000)
+	plan, err := fixture.Read(t, s, s.Account(authz.Coordinator, s.Force), func(ctx context.Context, q *db.ReadTx) (string, error) {
+		return explain(ctx, q, livelist.Filter{Agency: 3})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(plan, "Sort Key") || !strings.Contains(plan, "using live_list_agency") {
+		t.Errorf("not read in the order of its index:\n%s", plan)
+	}
+}
