@@ -14,6 +14,7 @@ import (
 	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
+	"iom/internal/platform/job"
 	"iom/web/webtest"
 )
 
@@ -106,6 +107,15 @@ func TestTheLiveListFollowsSettingsAndNames(t *testing.T) {
 	of, _ := s.Registered(t, s.East, "Hollis", "Ada", rag.Amber)
 	officer := s.As(t, s.Account(authz.Coordinator, s.East))
 	admin := s.As(t, s.Account(authz.Administrator, s.Force))
+	plan := &job.Plan{}
+	plan.Do(livelist.Anew, livelist.RefreshAll)
+	background := s.Work(t, plan)
+	settle := func() {
+		t.Helper()
+		if err := background.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
 	row := func() livelist.Row {
 		t.Helper()
 		found, err := fixture.Read(t, s.Scheme, s.Account(authz.Coordinator, s.East), func(ctx context.Context, q *db.ReadTx) (livelist.Row, error) {
@@ -123,11 +133,13 @@ func TestTheLiveListFollowsSettingsAndNames(t *testing.T) {
 	}
 	east := "/admin/areas/" + ref.Text(s.East)
 	admin.Submit(east, east, values("amber_visit_days", "10")).Must(http.StatusSeeOther)
+	settle()
 	if days := row().VisitDue.DaysSince(before.RatedOn); days != 10 {
 		t.Errorf("after the area chose 10 days a visit is due after %d", days)
 	}
 	lead := "/admin/accounts/" + ref.Text(ref.AccountID(*before.LeadAccount)) + "/details"
 	admin.Submit(lead, lead, values("name", "Ottoline Newname")).Must(http.StatusSeeOther)
+	settle()
 	officer.Get("/live-list").Must(http.StatusOK).Has("Ottoline Newname")
 }
 
