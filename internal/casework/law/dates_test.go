@@ -159,6 +159,21 @@ func TestTheRepealEndsSupervisionUnderR125(t *testing.T) {
 	}
 }
 
+// What the repeal took away does not change when release comes at one-third later: by the law
+// before it, 19 months from 1 April 2026 meant release at 40% on 18 November 2026 and supervision to 18 November 2027 (R125).
+func TestOneThirdDoesNotRewriteWhatTheRepealEnded(t *testing.T) {
+	t.Parallel()
+	for _, on := range []string{"2026-05-11", "2026-11-22"} {
+		got := computed(t, sentenced("2026-04-01", "19m", "2026-04-01"), on)
+		if got.Supervision.State != EndedByTheRepeal || iso(got.Supervision.Meant) != "2027-11-18" {
+			t.Errorf("by the law of %s: %+v", on, got.Supervision)
+		}
+	}
+	if got := computed(t, sentenced("2026-04-01", "19m", "2026-04-01"), "2026-11-22"); iso(got.Release.On) != "2026-10-13" || got.Release.Rule.ID != Third.ID {
+		t.Errorf("%+v", got.Release)
+	}
+}
+
 // Sentences whose law is not held give no date, and say so.
 func TestWhatIsNotCoveredHasNoDate(t *testing.T) {
 	t.Parallel()

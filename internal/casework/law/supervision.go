@@ -32,6 +32,9 @@ func (s Supervision) Day() Day { return Day{Mark: SupervisedTo, On: s.Ends, Why:
 // supervision: also requirements that had been imposed ended on that day. What was over by
 // then stays as history.
 func supervision(in Input, on clock.Date, length int, r released, lic licensed) Supervision {
+	if r.rule.ID == Third.ID && r.before != nil {
+		r = *r.before // what the repeal took away is what release at 40% would have brought
+	}
 	none := func(why string) Supervision { return Supervision{State: NoSupervision, Why: why, Rule: Supervised} }
 	switch {
 	case in.Offence.IsZero() || in.Offence.Before(oraCommencement):
