@@ -95,6 +95,14 @@ func (v displayView) caseID() string {
 	return ref.Text(v.Case.Item.Nominal)
 }
 
+// who is the person's age and who leads, in one line.
+func (v displayView) who() string {
+	if lead := v.person.Lead(); lead != "" {
+		return v.person.Born() + ". Lead: " + lead
+	}
+	return v.person.Born()
+}
+
 // done counts the cases that are finished.
 func (v displayView) done() int {
 	n := 0

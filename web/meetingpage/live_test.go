@@ -33,7 +33,7 @@ func listen(t *testing.T, c *webtest.Client, at, last string) *wire {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(cancel)
-	answer, err := c.Open(ctx, at+"/live", http.Header{"Accept": {"text/event-stream"}, "Last-Event-ID": {last}})
+	answer, err := c.Open(ctx, http.MethodGet, at+"/live", nil, http.Header{"Accept": {"text/event-stream"}, "Last-Event-ID": {last}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func TestLiveAcrossProcesses(t *testing.T) {
 	}
 	h.co.Submit(page, page+"/discussion", typed("discussion-text", "Seen twice")).Must(303)
 	there.want("record " + id)
-	police.Get(page+"/live?part=said").Must(200).Has("Seen twice").Lacks("writing now")
+	police.Get(page + "/live?part=said").Must(200).Has("Seen twice").Lacks("writing now")
 	h.co.Submit(page, page+"/call", nil).Must(303)
 	there.want("call "+id, "record "+id)
 	police.Get(at+"/display").Must(200).Has("Rae Redwood", "Case 1 of 1", "Seen twice", "Nothing said yet")
@@ -251,7 +251,7 @@ func TestCaseOfAnother(t *testing.T) {
 	h.co.Submit(at+"/open", at+"/open", nil).Must(303)
 	own, foreign := at+"/sheet/"+ref.Text(n), at+"/sheet/"+ref.Text(m)
 	h.co.Submit(foreign, foreign+"/call", nil).Must(303)
-	h.guest.Get(at + "/display").Must(200).Has("The case that is being discussed cannot be shown here").Lacks("Olly", "Other")
+	h.guest.Get(at+"/display").Must(200).Has("The case that is being discussed cannot be shown here").Lacks("Olly", "Other")
 	h.guest.Get(own).Must(200).Has("The meeting is at a case that is not for you").Lacks("Olly")
 	h.guest.Get(foreign + "/live").Must(404)
 	open := h.guest.Get(own)

@@ -153,11 +153,15 @@ func (c *Client) Do(method, path string, values url.Values, header http.Header) 
 	return c.do(method, path, values, header)
 }
 
-// Open sends a request whose answer is read as it comes, by the caller, who closes it.
-func (c *Client) Open(ctx context.Context, path string, header http.Header) (*http.Response, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path, nil)
+// Open sends a request whose answer is read as it comes, by the caller, who closes
+// it. Without an answer it gives the error and fails no test.
+func (c *Client) Open(ctx context.Context, method, path string, values url.Values, header http.Header) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, method, c.base+path, strings.NewReader(values.Encode()))
 	if err != nil {
 		return nil, err
+	}
+	if values != nil {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	for name, v := range header {
 		request.Header[name] = v
