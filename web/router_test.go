@@ -13,7 +13,7 @@ import (
 // (security.md 1).
 func TestABadRouteIsRefused(t *testing.T) {
 	t.Parallel()
-	good := Route{"GET", "/nominals/{id}", authz.ReadCases, audit.Consult, page.NotFound}
+	good := Route{Method: "GET", Pattern: "/nominals/{id}", Permission: authz.ReadCases, Operation: audit.Consult, handler: page.NotFound}
 	if err := check([]Route{good}); err != nil {
 		t.Fatalf("a good route is refused: %v", err)
 	}
