@@ -11,6 +11,7 @@ import (
 	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
+	"iom/internal/platform/fault"
 	"iom/web/form"
 	"iom/web/page"
 	"iom/web/ui"
@@ -78,13 +79,20 @@ func drawEndAgency(c *page.Ctx, f *form.Form, draw func(templ.Component) error) 
 		return err
 	}
 	a, err := page.View(c, func(ctx context.Context, q *db.ReadTx) (agency.Agency, audit.Seen, error) {
+		if !q.Actor().MayEverywhere(authz.ManageAccounts) {
+			return agency.Agency{}, audit.Nobody(), fault.Denied("An agency works across areas, so only an administrator of the whole force may end it")
+		}
 		a, err := agency.Get(ctx, q, id)
 		return a, audit.Nobody(), err
 	})
 	if err != nil {
 		return err
 	}
-	return draw(endAgencyPage(c.Chrome("End an agency's part", f), f, c.Hidden(a.Version), a))
+	version := a.Version
+	if f.IsSubmitted() {
+		version = c.Version() // of what the form was opened on, not of now
+	}
+	return draw(endAgencyPage(c.Chrome("End an agency's part", f), f, c.Hidden(version), a))
 }
 
 // EndAgency asks for the last day of an agency.
