@@ -79,6 +79,9 @@ func drawSign(c *page.Ctx, f *form.Form, stale bool) error {
 		f.Line("signed_as", "Your name", form.Required)
 	}
 	v.hidden = c.Hidden(v.statement.ID)
+	if f.IsSubmitted() && !stale {
+		v.hidden = c.Hidden(c.Version()) // of the words that were read, not of those of now
+	}
 	chrome := c.Chrome("Confidentiality statement", f)
 	chrome.Back = ui.Link{Text: "Back to the meeting", Href: at(id, "")}
 	switch {
