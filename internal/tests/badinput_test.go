@@ -178,7 +178,7 @@ func (s *stage) kept(t *testing.T, form sheet, what string, a *webtest.Answer, s
 			t.Errorf("%s with %s: %s was %.80q, is drawn as %.80q", form.route, what, c.name, want, got)
 		}
 	}
-	if form.body.Has("_version") && again.Get("_version") != sent.Get("_version") {
+	if form.body.Has("_version") && form.route != "POST /meetings/{id}/sheet/{nominal}/actions/{action}" && again.Get("_version") != sent.Get("_version") {
 		t.Errorf("%s with %s: the form had version %s and has %s: a stale edit would not be noticed", form.route, what, sent.Get("_version"), again.Get("_version"))
 	}
 }

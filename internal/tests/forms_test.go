@@ -54,7 +54,7 @@ func (s *stage) sheets(t *testing.T) []sheet {
 	for _, route := range web.Routes() {
 		name := route.Method + " " + route.Pattern
 		r, ok := rows[name]
-		if route.Method != http.MethodPost || !ok || r.public || name == "POST /sign-out" || slices.Contains(scripted, name) {
+		if route.Method != http.MethodPost || !ok || r.public || slices.Contains(endsSession, name) || slices.Contains(scripted, name) {
 			continue
 		}
 		for variant, pattern := range patterns(name, route.Pattern) {
@@ -75,6 +75,10 @@ func (s *stage) sheets(t *testing.T) []sheet {
 // scripted are addresses to which a script of the page sends what a form of it
 // holds: they have no form of their own.
 var scripted = []string{"POST /meetings/{id}/sheet/{nominal}/draft/{block}"}
+
+// endsSession are the forms after which the session is another: nothing else could
+// be sent by it.
+var endsSession = []string{"POST /sign-out", "POST /meetings/{id}/display"}
 
 // patterns are those of one route, a word put in where it leads to different forms.
 func patterns(name, pattern string) map[string]string {
@@ -99,7 +103,7 @@ func (s *stage) sheet(t *testing.T, name string, r row, pattern string) (sheet, 
 		form.page = s.fill(t, name, r.page, r)
 	}
 	for _, role := range authz.Roles {
-		if !slices.Contains(r.roles, role) || role == authz.Guest || sender[name] != "" && sender[name] != role {
+		if !slices.Contains(r.roles, role) && !slices.Contains(r.no, role) || role == authz.Guest || sender[name] != "" && sender[name] != role {
 			continue
 		}
 		a := s.people[role].Get(form.page)

@@ -110,7 +110,7 @@ func both[V any](a, b map[string]V) map[string]V {
 
 // consults are the forms that ask a question and write nothing of anybody: they
 // are answered, not stopped.
-var consults = []string{"POST /search", "POST /referrals/new"}
+var consults = []string{"POST /search", "POST /referrals/new", "POST /meetings/{id}/sheet/{nominal}/call"}
 
 // withPassword cannot be sent successfully here: the accounts of a world have no
 // password. Package signinpage tests it with one.
