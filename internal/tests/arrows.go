@@ -39,6 +39,8 @@ var platformArrows = map[string][]string{
 	"job":           {"audit", "authz", "clock", "db", "fault"},
 	"mail":          {"audit", "authz", "clock", "db", "fault", "job"},
 	"mail/smtptest": {},
+	"pdf":           {},
+	"pdf/pdftest":   {},
 	"live":          {},
 	"migrate":       {},
 	"pgserver":      {},
@@ -48,7 +50,7 @@ var platformArrows = map[string][]string{
 // servingPlatform is what casework, insight and pages may use of the platform: neither servers nor migrations.
 var servingPlatform = []string{
 	"internal/platform/clock", "internal/platform/fault", "internal/platform/authz", "internal/platform/audit",
-	"internal/platform/db", "internal/platform/live", "internal/platform/mail", "internal/platform/job",
+	"internal/platform/db", "internal/platform/live", "internal/platform/mail", "internal/platform/job", "internal/platform/pdf",
 }
 
 // A room is a package, or a pattern for several, and what it may import of this project, as patterns too.
@@ -85,7 +87,7 @@ var pageMay = append([]string{"web/ui", "web/form", "web/page", "internal/casewo
 	"internal/platform/session"}, servingPlatform...)
 
 // testRooms serve tests alone: nothing that is delivered may import them.
-var testRooms = []string{"internal/platform/testdb", "internal/casework/fixture", "web/webtest", "web/browsertest",
+var testRooms = []string{"internal/platform/testdb", "internal/platform/pdf/pdftest", "internal/casework/fixture", "web/webtest", "web/browsertest",
 	"internal/tests"}
 
 // mayImport says which packages a package may import, as patterns. It is not known when no table names it.

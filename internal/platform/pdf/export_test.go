@@ -1,0 +1,4 @@
+package pdf
+
+// Shape is shape, for tests.
+var Shape = shape
