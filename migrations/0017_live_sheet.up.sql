@@ -4,6 +4,7 @@
 -- connection knows whether there is anything to catch up with.
 CREATE SEQUENCE live_change;
 GRANT USAGE ON SEQUENCE live_change TO iom_app, iom_jobs;
+GRANT SELECT ON SEQUENCE live_change TO iom_backup;
 
 -- What somebody is typing into a block of a case's sheet, as it was last saved: the
 -- form's fields by name. The key is that of the form; sending the form uses it up.
