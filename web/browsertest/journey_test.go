@@ -125,9 +125,10 @@ func (j *jennie) sheet(role authz.Role, at string) *browsertest.Tab {
 
 // adopted records the decision of the first meeting and sets the actions.
 func (j *jennie) adopted(at string) {
-	j.sheet(authz.Police, at).FillIn("/contribution", "contribution-text", "Arrested four times since January").Send("/contribution")
+	j.sheet(authz.Police, at).FillIn("/contribution", "contribution-text", "Arrested four times since January").Keep("/contribution").
+		Soon("Note kept").Check()
 	tab := j.sheet(authz.Coordinator, at)
-	tab.FillIn("/discussion", "discussion-text", "One plan for the home, the habit and the children").Send("/discussion")
+	tab.FillIn("/discussion", "discussion-text", "One plan for the home, the habit and the children").Keep("/discussion").Soon("Note kept")
 	tab.FillIn("/decision", "decision-outcome", "adopted", "decision-reason", "High risk of reoffending", "decision-rating", "RED",
 		"decision-rating_reason", "Disengaged from treatment", "decision-of-red", rag.Red.Characteristics()[3],
 		"decision-lead", j.id(authz.Probation), "decision-capacity", "probation officer").Send("/decision")
