@@ -12,6 +12,7 @@ import (
 var caseworkOrder = [][]string{
 	{"meeting"},
 	{"transfer"},
+	{"escalation"},
 	{"registration"},
 	{"review"},
 	{"referral"},

@@ -33,7 +33,7 @@ func Insert(ctx context.Context, tx *db.Tx, n New) (id ref.ContactID, err error)
 		return 0, err
 	}
 	tx.Touch(int64(n.Nominal))
-	return id, nil
+	return id, fulfil(ctx, tx, n, id)
 }
 
 // Recent gives the latest contacts, the newest first, at most limit.

@@ -22,6 +22,8 @@ type (
 	CustodyID      int64
 	SentenceID     int64
 	GroupID        int64
+	PlannedID      int64 // of a planned contact
+	EscalationID   int64
 )
 
 // Zero means "none" for every id; Postgres holds it as NULL where a column may

@@ -1,0 +1,104 @@
+package contact_test
+
+import (
+	"context"
+	"testing"
+
+	"iom/internal/casework/contact"
+	"iom/internal/casework/fixture"
+	"iom/internal/casework/rag"
+	"iom/internal/casework/ref"
+	"iom/internal/platform/authz"
+	"iom/internal/platform/clock"
+	"iom/internal/platform/db"
+	"iom/internal/platform/fault"
+)
+
+// R42, R188: a plan has a day that is to come, a kind, a purpose and an agency, and a
+// joint visit is of two.
+func TestWhatKeepsAContactFromBeingPlanned(t *testing.T) {
+	t.Parallel()
+	today := clock.NewDate(2026, 6, 1)
+	good := contact.NewPlan{Day: today, Kind: contact.HomeVisit, Purpose: "Check the tag", Agency: 1}
+	for _, c := range []struct {
+		what, field string
+		change      func(n *contact.NewPlan)
+	}{
+		{"R42 today is not too early", "", func(*contact.NewPlan) {}},
+		{"R42 yesterday", "day", func(n *contact.NewPlan) { n.Day = clock.NewDate(2026, 5, 31) }},
+		{"R42 no day", "day", func(n *contact.NewPlan) { n.Day = clock.Date{} }},
+		{"R42 in two years", "day", func(n *contact.NewPlan) { n.Day = clock.NewDate(2028, 6, 1) }},
+		{"R42 nobody plans a call to the police", "kind", func(n *contact.NewPlan) { n.Kind = contact.CallToPolice }},
+		{"R42 no purpose", "purpose", func(n *contact.NewPlan) { n.Purpose = " " }},
+		{"R42 no agency", "agency", func(n *contact.NewPlan) { n.Agency = 0 }},
+		{"R188 jointly with itself", "joint_agency", func(n *contact.NewPlan) { n.JointAgency = 1 }},
+	} {
+		n := good
+		c.change(&n)
+		got := contact.CheckPlan(n, today)
+		if c.field == "" && len(got) != 0 || c.field != "" && (len(got) != 1 || got[0].Field != c.field) {
+			t.Errorf("%s: %v", c.what, got)
+		}
+	}
+}
+
+// R42, R44: logging the contact is enough to show that the plan was kept, by either
+// agency of a joint visit (R188); another kind or day keeps no plan, one contact keeps
+// one plan, and what was entered in error keeps none.
+func TestALoggedContactKeepsItsPlan(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	ctx := t.Context()
+	n, _ := s.Registered(t, s.East, "Redwood", "Rae", rag.Red)
+	today := clock.Today(s.Clock)
+	police := s.As(authz.Police, s.East)
+	plan := contact.NewPlan{Nominal: n, Day: today, Kind: contact.HomeVisit, Purpose: "Check the tag", Agency: s.Probation, JointAgency: s.Police}
+	id, err := contact.Plan(ctx, s.DB, police, plan)
+	must(t, err)
+	_, err = contact.Plan(ctx, s.DB, police, plan)
+	must(t, err)
+	planned := func() []contact.Planned {
+		t.Helper()
+		all, err := fixture.Read(t, s, s.Account(authz.Police, s.East), func(ctx context.Context, q *db.ReadTx) ([]contact.Planned, error) {
+			return contact.PlannedFor(ctx, q, []ref.NominalID{n}, today, today)
+		})
+		must(t, err)
+		return all
+	}
+	logged := contact.New{Nominal: n, Kind: contact.OfficeVisit, HeldOn: today, Outcome: contact.Attended, Agency: s.Police, Log: "Came", Source: "officer"}
+	_, err = contact.Log(ctx, s.DB, s.As(authz.Police, s.East), logged)
+	must(t, err)
+	if p := planned(); len(p) != 2 || !p[0].Stands() || !p[1].Stands() {
+		t.Fatalf("an office visit kept the plan of a home visit: %+v", p)
+	}
+	logged.Kind, logged.Outcome = contact.HomeVisit, contact.NotSeen
+	visit, err := contact.Log(ctx, s.DB, s.As(authz.Police, s.East), logged)
+	must(t, err)
+	if p := planned(); p[0].ID != id || p[0].Outcome != contact.NotSeen || !p[1].Stands() {
+		t.Fatalf("the first plan of the day is kept by the visit of its second agency, the other waits: %+v", p)
+	}
+	must(t, contact.Correct(ctx, s.DB, s.As(authz.Police, s.East), n, visit, "Another address"))
+	if p := planned(); !p[0].Stands() {
+		t.Errorf("a visit that was entered in error still keeps the plan: %+v", p[0])
+	}
+	must(t, contact.CallOff(ctx, s.DB, s.As(authz.Police, s.East), n, id, "In hospital"))
+	if p := planned(); p[0].CalledOff != "In hospital" {
+		t.Errorf("called off: %+v", p[0])
+	}
+	if err := contact.CallOff(ctx, s.DB, s.As(authz.Police, s.East), n, id, "Again"); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("called off twice: %v", err)
+	}
+	if _, err := contact.Plan(ctx, s.DB, s.As(authz.Chair, s.East), plan); fault.KindOf(err) != fault.Forbidden {
+		t.Errorf("a chair, who records no contacts, plans one: %v", err)
+	}
+	if _, err := contact.Plan(ctx, s.DB, s.As(authz.Police, s.South), plan); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("another area plans a contact: %v", err)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
