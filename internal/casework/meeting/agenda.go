@@ -37,6 +37,9 @@ type CaseFacts struct {
 	OpenActions int
 	OldestDue   clock.Date
 
+	Escalations []Reason // that come back (R60)
+	Issues      []Reason // of a practitioners' meeting: what came up, and all that it looks at (R53)
+
 	Added   string // by hand, with this reason
 	AddedOn clock.Date
 }
@@ -114,6 +117,10 @@ func Heading(rule string) string {
 		return "Registration again before release"
 	case RuleOpenActions:
 		return "Open actions"
+	case RuleEscalation:
+		return "Escalations answered or overdue"
+	case RuleWanted, RuleDiary, RuleMoved, RuleVisit, RuleMissed, RuleEmerging:
+		return weeklyHeading(rule)
 	case RuleAddedByChair:
 		return "Added by hand"
 	}
@@ -122,7 +129,7 @@ func Heading(rule string) string {
 
 // rulesInOrder is the running order: what needs the meeting's decision first.
 var rulesInOrder = []string{RuleReferral, RuleRed, RuleRatify, RuleCustody, RuleMAPPA, RuleDeregister, RuleAmber, RuleRelease,
-	RuleReregister, RuleOpenActions, RuleAddedByChair}
+	RuleReregister, RuleWanted, RuleDiary, RuleMoved, RuleVisit, RuleMissed, RuleEscalation, RuleOpenActions, RuleAddedByChair}
 
 // Agenda is whom a meeting discusses and why: whatever is due now or falls due
 // before the next meeting, so that "at least every three months" holds even when
@@ -162,6 +169,9 @@ func urgency(i Item) int {
 
 // reasonsFor lists the rules that apply to one person, in the running order.
 func reasonsFor(c CaseFacts, meeting, next clock.Date) []Reason {
+	if c.Issues != nil {
+		return c.Issues
+	}
 	var all []Reason
 	add := func(rule, text string, since clock.Date) {
 		all = append(all, Reason{Rule: rule, Text: text, Since: since})
@@ -176,6 +186,7 @@ func reasonsFor(c CaseFacts, meeting, next clock.Date) []Reason {
 			add(RuleReregister, "Release is expected on "+c.ReleaseOn.Long()+": consider registration again", point)
 		}
 	}
+	all = append(all, c.Escalations...)
 	if c.OpenActions > 0 {
 		add(RuleOpenActions, actionsText(c, meeting), c.OldestDue)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"iom/internal/casework/action"
+	"iom/internal/casework/escalation"
 	"iom/internal/casework/need"
 	"iom/internal/casework/nominal"
 	"iom/internal/casework/ref"
@@ -49,6 +50,9 @@ type Case struct {
 	Proposal *registration.Proposal // that waits
 	Removal  *registration.Deregistration
 	Rows     []registration.ReviewRow // retain or drop, of this meeting
+
+	Escalations []escalation.Escalation // open, or settled here (R60)
+	Weeklies    []WeeklyRecord          // of the practitioners' meetings since the last Referral and Operational one (R53)
 
 	Gaps []Gap
 }
@@ -125,7 +129,7 @@ func CaseOf(ctx context.Context, q db.Querier, id ref.MeetingID, n ref.NominalID
 		return c, err
 	}
 	c.Area = scope.Area
-	for _, load := range []func(context.Context, db.Querier) error{c.loadPerson, c.loadRatings, c.loadChanges, c.loadActions, c.loadSaid, c.loadDecisions} {
+	for _, load := range []func(context.Context, db.Querier) error{c.loadPerson, c.loadRatings, c.loadChanges, c.loadActions, c.loadSaid, c.loadDecisions, c.loadBeside} {
 		if err := load(ctx, q); err != nil {
 			return c, err
 		}

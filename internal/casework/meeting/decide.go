@@ -35,6 +35,9 @@ var Outcomes = []string{"adopted", "rejected", "deferred"}
 // lead and capacity.
 func DecideReferral(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, n ref.NominalID, r ReferralDecision) error {
 	return onSheet(ctx, d, s, id, n, authz.Decide, func(ctx context.Context, tx *db.Tx, c atCase) error {
+		if err := decidesCases(c.meeting, "decide referrals"); err != nil {
+			return err
+		}
 		if c.item.Referral == 0 {
 			return fault.Missing()
 		}
@@ -67,6 +70,10 @@ func Rate(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, n re
 		if err != nil {
 			return err
 		}
+		if c.meeting.Kind == Practitioners {
+			return rateWeekly(ctx, tx, review.New{Registration: current.ID, Nominal: n, Rating: rating, Reason: strings.TrimSpace(reason),
+				Characteristics: characteristics, Supervision: supervision}, agreed)
+		}
 		decision := c.decision(agreed)
 		_, err = review.Insert(ctx, tx, review.New{Registration: current.ID, Nominal: n, Rating: rating, Reason: strings.TrimSpace(reason),
 			Characteristics: characteristics, Supervision: supervision, Decision: &decision})
@@ -78,6 +85,9 @@ func Rate(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, n re
 // reason, needed when it is not ratified.
 func Ratify(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, n ref.NominalID, rating ref.RatingID, ratified bool, reason string) error {
 	return onSheet(ctx, d, s, id, n, authz.Decide, func(ctx context.Context, tx *db.Tx, c atCase) error {
+		if err := decidesCases(c.meeting, "ratify ratings"); err != nil {
+			return err
+		}
 		r, err := review.Get(ctx, tx, rating)
 		if err != nil {
 			return err
@@ -97,6 +107,9 @@ func Ratify(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, n 
 // those of registration.CheckRemoval.
 func Deregister(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, n ref.NominalID, r registration.Removal) error {
 	return onSheet(ctx, d, s, id, n, authz.Decide, func(ctx context.Context, tx *db.Tx, c atCase) error {
+		if err := decidesCases(c.meeting, "take anybody off the scheme"); err != nil {
+			return err
+		}
 		current, err := registered(ctx, tx, n)
 		if err != nil {
 			return err
@@ -114,6 +127,9 @@ func Deregister(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID
 // the answer to a proposal or a mandatory ground. The problem's field is reason.
 func Retain(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, n ref.NominalID, reason string) error {
 	return onSheet(ctx, d, s, id, n, authz.Decide, func(ctx context.Context, tx *db.Tx, c atCase) error {
+		if err := decidesCases(c.meeting, "decide who stays on the scheme"); err != nil {
+			return err
+		}
 		current, err := registered(ctx, tx, n)
 		if err != nil {
 			return err

@@ -7,7 +7,6 @@ import (
 	"iom/internal/casework/escalation"
 	"iom/internal/casework/ref"
 	"iom/internal/platform/authz"
-	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
 	"iom/internal/platform/fault"
 )
@@ -163,15 +162,4 @@ func escalationsOf(ctx context.Context, q db.Querier, m Meeting, n ref.NominalID
 	return slices.DeleteFunc(all, func(e escalation.Escalation) bool {
 		return e.State() == escalation.Closed && !slices.ContainsFunc(e.Entries, func(x escalation.Entry) bool { return x.Meeting == m.ID })
 	}), err
-}
-
-// unsettled are the days since when escalations of a case wait for this meeting, which
-// has not settled them.
-func unsettled(all []escalation.Escalation, m Meeting) (waiting []clock.Date) {
-	for _, e := range all {
-		if since, ok := e.Returns(m.HeldOn); ok {
-			waiting = append(waiting, since)
-		}
-	}
-	return waiting
 }

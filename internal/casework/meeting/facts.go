@@ -34,13 +34,16 @@ func leavesOf(ctx context.Context, q db.Querier, node ref.AreaID) ([]ref.AreaID,
 // gather reads what the rules of the agenda ask about everybody in the meeting's
 // area whom the actor may see, in a handful of queries however many they are.
 func gather(ctx context.Context, q db.Querier, m Meeting) ([]CaseFacts, error) {
+	if m.Kind == Practitioners {
+		return gatherIssues(ctx, q, m)
+	}
 	areas, err := leavesOf(ctx, q, m.Area)
 	if err != nil {
 		return nil, err
 	}
 	g := &gathering{facts: map[ref.NominalID]*CaseFacts{}}
 	for _, step := range []func(context.Context, db.Querier, Meeting, []ref.AreaID) error{
-		g.registered, g.unratified, g.proposed, g.triggers, g.deregistered, g.referred, g.actions, g.added, g.names,
+		g.registered, g.unratified, g.proposed, g.triggers, g.deregistered, g.referred, g.actions, g.escalated, g.added, g.names,
 	} {
 		if err := step(ctx, q, m, areas); err != nil {
 			return nil, err

@@ -24,6 +24,8 @@ type Outcome struct {
 	RemovalWaits    bool // a proposal to deregister waits
 	RemovalDecided  bool // deregistered or retained at this meeting
 	Untouched       []OpenAction
+	Escalations     int  // that came back and wait
+	Weekly, Said    bool // of a practitioners' meeting; something was recorded at it
 }
 
 // OpenAction is an action that the meeting found open and has not dealt with.
@@ -57,10 +59,15 @@ func (g Gap) Code() string {
 //   - a referral that was not decided (R9);
 //   - a rating between meetings that was neither ratified nor refused (R50);
 //   - a deregistration, proposed or mandatory, that was not decided (R79, R81, R86);
+//   - an escalation that came back and was neither closed nor asked again (R60);
 //   - an open action that was neither progressed, discharged nor carried over (R69).
 func Gaps(all []Outcome) []Gap {
 	var gaps []Gap
 	for _, o := range all {
+		if o.Weekly {
+			gaps = append(gaps, weeklyGaps(o)...)
+			continue
+		}
 		add := func(rule, text, part string) {
 			gaps = append(gaps, Gap{Rule: rule, Nominal: o.Item.Nominal, Name: o.Item.Name, Text: text, Part: part})
 		}
@@ -81,6 +88,9 @@ func Gaps(all []Outcome) []Gap {
 			if o.RemovalWaits || mandatory && !o.RemovalDecided {
 				add(RuleDeregister, "Deregistration is not decided: deregister or retain", "removal")
 			}
+		}
+		if o.Escalations > 0 {
+			add(RuleEscalation, "The escalation that came back is neither closed nor asked again", "escalations")
 		}
 		for _, a := range o.Untouched {
 			add(RuleOpenActions, "Neither progressed, discharged nor carried over: "+a.Text, "action-"+strconv.FormatInt(int64(a.ID), 10))
@@ -157,5 +167,8 @@ func outcomesOf(ctx context.Context, q db.Querier, m Meeting) ([]Outcome, error)
 		at[id].Untouched = append(at[id].Untouched, a)
 		return nil
 	})
-	return outcomes, err
+	if err != nil {
+		return nil, err
+	}
+	return outcomes, beside(ctx, q, m, at)
 }

@@ -81,6 +81,9 @@ func Contribute(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID
 // case comes back to the next meeting. The problem's field is reason.
 func DeferReview(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, n ref.NominalID, reason string) error {
 	return onSheet(ctx, d, s, id, n, authz.Decide, func(ctx context.Context, tx *db.Tx, c atCase) error {
+		if err := decidesCases(c.meeting, "review or defer"); err != nil {
+			return err
+		}
 		if !c.item.Has(RuleAmber) {
 			return fault.Refuse("reason", "R66", "Only a review of AMBER that is due can be deferred: RED ALERT and RED are reviewed at every meeting")
 		}

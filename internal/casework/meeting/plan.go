@@ -156,7 +156,9 @@ func prepare(ctx context.Context, tx *db.Tx, n *New) error {
 		if err != nil {
 			return err
 		}
-		n.NextOn = Cadence(cadence).Next(n.HeldOn)
+		if n.NextOn = Cadence(cadence).Next(n.HeldOn); n.Kind == Practitioners {
+			n.NextOn = Weekly.Next(n.HeldOn) // R53
+		}
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -15,6 +14,7 @@ import (
 	"iom/internal/casework/nominal"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
+	"iom/internal/casework/review"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
 	"iom/internal/platform/fault"
@@ -29,11 +29,12 @@ import (
 
 // Rules of its agenda, beside those of agenda.go.
 const (
-	RuleWanted = "R40"  // RED ALERT, and the alert to agencies
-	RuleDiary  = "R42"  // RED: the weekly diary co-ordination
-	RuleMoved  = "R51"  // into custody, or out of it
-	RuleVisit  = "R49"  // the home visit that the rating asks for is overdue
-	RuleMissed = "R191" // an appointment that was missed
+	RuleWanted   = "R40"  // RED ALERT, and the alert to agencies
+	RuleDiary    = "R42"  // RED: the weekly diary co-ordination
+	RuleMoved    = "R51"  // into custody, or out of it
+	RuleVisit    = "R49"  // the home visit that the rating asks for is overdue
+	RuleMissed   = "R191" // an appointment that was missed
+	RuleEmerging = "R53"  // whatever brought the case here
 )
 
 // IssueFacts are what the rules of the practitioners' agenda ask about one person.
@@ -68,19 +69,18 @@ type MissedContact struct {
 // and RED, whose diary it co-ordinates every week (R42), and whoever has an issue
 // that came up since the last meeting. The order is that of Agenda.
 func EmergingIssues(cases []IssueFacts, meeting clock.Date) []Item {
-	items := []Item{}
-	for _, c := range cases {
+	return Agenda(asCases(cases, meeting), meeting, meeting)
+}
+
+// asCases are the facts of the agenda for which the issues speak alone.
+func asCases(all []IssueFacts, meeting clock.Date) []CaseFacts {
+	cases := make([]CaseFacts, 0, len(all))
+	for _, c := range all {
 		if reasons := issuesOf(c, meeting); len(reasons) > 0 {
-			items = append(items, Item{Nominal: c.Nominal, Name: c.Name, Registration: c.Registration, Rating: c.Rating, Reasons: reasons})
+			cases = append(cases, CaseFacts{Nominal: c.Nominal, Name: c.Name, Registration: c.Registration, Rating: c.Rating, RatedOn: c.RatedOn, Issues: reasons})
 		}
 	}
-	slices.SortFunc(items, func(a, b Item) int {
-		return cmp.Or(
-			cmp.Compare(weight(a.Reasons[0].Rule), weight(b.Reasons[0].Rule)),
-			cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)),
-			cmp.Compare(a.Nominal, b.Nominal))
-	})
-	return items
+	return cases
 }
 
 func issuesOf(c IssueFacts, meeting clock.Date) []Reason {
@@ -136,7 +136,7 @@ func weeklyGaps(o Outcome) []Gap {
 	if o.Said {
 		return nil
 	}
-	return []Gap{{Rule: "R53", Nominal: o.Item.Nominal, Name: o.Item.Name, Text: "Nothing is recorded of what brought the case here", Part: discussion}}
+	return []Gap{{Rule: RuleEmerging, Nominal: o.Item.Nominal, Name: o.Item.Name, Text: "Nothing is recorded of what brought the case here", Part: discussion}}
 }
 
 // decidesCases refuses what a practitioners' meeting does not decide (R53).
@@ -145,16 +145,6 @@ func decidesCases(m Meeting, what string) error {
 		return nil
 	}
 	return fault.Refuse("", "R53", "A practitioners' meeting does not "+what+". Bring the case to the next Referral and Operational meeting")
-}
-
-// agendaOf works the agenda of a meeting out as it stands now, by its kind.
-func agendaOf(ctx context.Context, q db.Querier, m Meeting) ([]Item, error) {
-	if m.Kind == Practitioners {
-		cases, err := gatherIssues(ctx, q, m)
-		return EmergingIssues(cases, m.HeldOn), err
-	}
-	cases, err := gather(ctx, q, m)
-	return Agenda(cases, m.HeldOn, m.NextOn), err
 }
 
 // IssuesSince is the moment from which a practitioners' meeting looks for emerging
@@ -187,7 +177,7 @@ type issues struct {
 
 // gatherIssues reads what the rules ask about everybody in the meeting's area whom
 // the actor may see.
-func gatherIssues(ctx context.Context, q db.Querier, m Meeting) ([]IssueFacts, error) {
+func gatherIssues(ctx context.Context, q db.Querier, m Meeting) ([]CaseFacts, error) {
 	g := &issues{meeting: m, facts: map[ref.NominalID]*IssueFacts{}}
 	var err error
 	if g.areas, err = leavesOf(ctx, q, m.Area); err != nil {
@@ -205,8 +195,7 @@ func gatherIssues(ctx context.Context, q db.Querier, m Meeting) ([]IssueFacts, e
 	for _, f := range g.facts {
 		cases = append(cases, *f)
 	}
-	slices.SortFunc(cases, func(a, b IssueFacts) int { return cmp.Compare(a.Nominal, b.Nominal) })
-	return cases, nil
+	return asCases(cases, m.HeldOn), nil
 }
 
 func (g *issues) registered(ctx context.Context, q db.Querier) error {
@@ -420,8 +409,8 @@ func visitsDue(ctx context.Context, q db.Querier, areas []ref.AreaID) (map[ref.N
 	return all, nil
 }
 
-// Weekly is what a practitioners' meeting recorded of a case.
-type Weekly struct {
+// WeeklyRecord is what a practitioners' meeting recorded of a case.
+type WeeklyRecord struct {
 	Meeting ref.MeetingID
 	HeldOn  clock.Date
 	Area    string
@@ -431,7 +420,7 @@ type Weekly struct {
 // WeekliesSince are the practitioners' meetings since the last Referral and
 // Operational meeting before m that recorded something of a case, the earliest first:
 // "Since the last monthly meeting, the practitioners' meeting of …" of its papers.
-func WeekliesSince(ctx context.Context, q db.Querier, m Meeting, n ref.NominalID) ([]Weekly, error) {
+func WeekliesSince(ctx context.Context, q db.Querier, m Meeting, n ref.NominalID) ([]WeeklyRecord, error) {
 	var from clock.Date
 	before, ok, err := Before(ctx, q, m)
 	if err != nil {
@@ -449,7 +438,7 @@ func WeekliesSince(ctx context.Context, q db.Querier, m Meeting, n ref.NominalID
 			SELECT d.id, 1 AS rank, CASE WHEN y.name IS NULL THEN d.text ELSE y.name || ': ' || d.text END AS line
 				FROM discussion_note d LEFT JOIN agency y ON y.id = d.agency_id WHERE d.meeting_id = w.id AND d.nominal_id = $1
 			UNION ALL SELECT r.id, 2, 'Rated ' || r.rating || ', to be ratified: ' || r.reason
-				FROM rag_rating r WHERE r.nominal_id = $1 AND r.meeting_id IS NULL AND r.agreed_by LIKE 'Practitioners'' meeting:%'
+				FROM rag_rating r WHERE r.nominal_id = $1 AND r.meeting_id IS NULL AND r.agreed_by LIKE $7
 					AND r.recorded_at >= o.recorded_at AND r.recorded_at <= coalesce(e.recorded_at, $5)
 			UNION ALL SELECT t.id, 3, 'Action ' || t.kind || ': ' || c.text || CASE WHEN t.text = '' OR t.text = c.text THEN '' ELSE '. ' || t.text END
 				FROM action_entry t JOIN action c ON c.id = t.action_id WHERE t.meeting_id = w.id AND t.nominal_id = $1
@@ -457,24 +446,99 @@ func WeekliesSince(ctx context.Context, q db.Querier, m Meeting, n ref.NominalID
 				FROM planned_contact p WHERE p.meeting_id = w.id AND p.nominal_id = $1) x
 		WHERE w.kind = 'practitioners' AND w.held_on >= $2 AND w.held_on <= $3 AND w.id <> $6
 			AND EXISTS (SELECT FROM area_under u WHERE u.area_id = $4 AND u.under_id = w.area_id)
-		ORDER BY w.held_on, w.id, x.rank, x.id`, n, from, m.HeldOn, m.Area, q.Now(), m.ID)
+		ORDER BY w.held_on, w.id, x.rank, x.id`, n, from, m.HeldOn, m.Area, q.Now(), m.ID, agreedWeekly("%"))
 	if err != nil {
 		return nil, err
 	}
 	var (
-		all  []Weekly
-		one  Weekly
+		all  []WeeklyRecord
+		one  WeeklyRecord
 		line string
 	)
 	_, err = pgx.ForEachRow(rows, []any{&one.Meeting, &one.HeldOn, &one.Area, &line}, func() error {
 		if len(all) == 0 || all[len(all)-1].Meeting != one.Meeting {
-			all = append(all, Weekly{Meeting: one.Meeting, HeldOn: one.HeldOn, Area: one.Area})
+			all = append(all, WeeklyRecord{Meeting: one.Meeting, HeldOn: one.HeldOn, Area: one.Area})
 		}
 		last := &all[len(all)-1]
 		last.Lines = append(last.Lines, line)
 		return nil
 	})
 	return all, err
+}
+
+// weeklyHeading is Heading for the rules of the practitioners' agenda.
+func weeklyHeading(rule string) string {
+	switch rule {
+	case RuleWanted:
+		return "Wanted for arrest"
+	case RuleDiary:
+		return "RED: diary of the week"
+	case RuleMoved:
+		return "Into or out of custody"
+	case RuleVisit:
+		return "Home visit overdue"
+	case RuleMissed:
+		return "Appointments missed"
+	}
+	return "Emerging issues"
+}
+
+// rateWeekly gives a rating at a practitioners' meeting: a rating between meetings,
+// with the rights and the levels of one.
+func rateWeekly(ctx context.Context, tx *db.Tx, n review.New, agreed string) error {
+	n.AgreedBy = agreedWeekly(agreed)
+	_, err := review.Insert(ctx, tx, n)
+	return err
+}
+
+// beside adds to the outcomes what the practitioners' meeting and the escalations ask.
+func beside(ctx context.Context, q db.Querier, m Meeting, at map[ref.NominalID]*Outcome) error {
+	if m.Kind != Practitioners {
+		all, err := Returning(ctx, q, m)
+		for _, e := range all {
+			if o := at[e.Nominal]; o != nil {
+				o.Escalations++
+			}
+		}
+		return err
+	}
+	for _, o := range at {
+		o.Weekly = true
+	}
+	rows, err := q.Query(ctx, `
+		SELECT nominal_id FROM discussion_note WHERE meeting_id = $1
+		UNION SELECT nominal_id FROM need WHERE meeting_id = $1
+		UNION SELECT nominal_id FROM action_entry WHERE meeting_id = $1
+		UNION SELECT nominal_id FROM planned_contact WHERE meeting_id = $1
+		UNION SELECT nominal_id FROM escalation WHERE meeting_id = $1 AND nominal_id IS NOT NULL
+		UNION SELECT r.nominal_id FROM rag_rating r JOIN agenda_item i ON i.nominal_id = r.nominal_id AND i.meeting_id = $1
+			WHERE r.meeting_id IS NULL AND r.agreed_by LIKE $3 AND r.recorded_at >= $2`, m.ID, m.OpenedAt, agreedWeekly("%"))
+	if err != nil {
+		return err
+	}
+	var n ref.NominalID
+	_, err = pgx.ForEachRow(rows, []any{&n}, func() error {
+		if o := at[n]; o != nil {
+			o.Said = true
+		}
+		return nil
+	})
+	return err
+}
+
+// loadBeside adds to a case the escalations about it and what the practitioners'
+// meetings recorded since the last Referral and Operational one. A guest has neither.
+func (c *Case) loadBeside(ctx context.Context, q db.Querier) (err error) {
+	if c.Standing.Guest {
+		return nil
+	}
+	if c.Meeting.Kind == Practitioners {
+		c.Waiting = nil // the Referral and Operational meeting ratifies
+	} else if c.Weeklies, err = WeekliesSince(ctx, q, c.Meeting, c.Item.Nominal); err != nil {
+		return err
+	}
+	c.Escalations, err = escalationsOf(ctx, q, c.Meeting, c.Item.Nominal)
+	return err
 }
 
 // agreedWeekly names who agreed a rating at a practitioners' meeting. The next

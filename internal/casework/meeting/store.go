@@ -73,10 +73,11 @@ func Past(ctx context.Context, q db.Querier, skip int) ([]Meeting, error) {
 }
 
 // Before is the meeting of the same area that was held before this one; ok is
-// false for the first.
+// false for the first. A Referral and Operational meeting looks back at the one of
+// its kind, over the practitioners' meetings between (R53).
 func Before(ctx context.Context, q db.Querier, m Meeting) (before Meeting, ok bool, err error) {
 	found, err := meetings(ctx, q, ` AND m.area_id = $4 AND m.id <> $5 AND (m.held_on, m.id) < ($6, $5) AND o.meeting_id IS NOT NULL
-		ORDER BY m.held_on DESC, m.id DESC LIMIT 1`, m.Area, m.ID, m.HeldOn)
+		AND m.kind IN ('referral and operational', $7) ORDER BY m.held_on DESC, m.id DESC LIMIT 1`, m.Area, m.ID, m.HeldOn, m.Kind)
 	if err != nil || len(found) == 0 {
 		return Meeting{}, false, err
 	}
