@@ -46,6 +46,11 @@ func Of(ctx context.Context, q db.Querier, nominal ref.NominalID) ([]Action, err
 	return list(ctx, q, `WHERE a.nominal_id = $1 ORDER BY a.discharged_at DESC NULLS FIRST, a.due_on, a.id`, nominal)
 }
 
+// OpenOfAll are the open actions of several people, the soonest due of each first.
+func OpenOfAll(ctx context.Context, q db.Querier, nominals []ref.NominalID) ([]Action, error) {
+	return list(ctx, q, `WHERE a.nominal_id = ANY ($1) AND a.discharged_at IS NULL ORDER BY a.nominal_id, a.due_on, a.id`, nominals)
+}
+
 // Changed lists the actions of a nominal that were set, or to which something
 // happened, after a moment: for "what changed since the last meeting".
 func Changed(ctx context.Context, q db.Querier, nominal ref.NominalID, since time.Time) ([]Action, error) {

@@ -119,14 +119,20 @@ func SaveDraft(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID,
 	if !ok {
 		return SavedDraft{}, fault.Missing()
 	}
+	return keepDraft(ctx, d, s, save, func(ctx context.Context, tx *db.Tx) (atCase, error) { return hereAndNow(ctx, tx, id, n, p) })
+}
+
+// keepDraft keeps what is being typed about a case that the actor may write about.
+func keepDraft(ctx context.Context, d *db.DB, s db.Submission, save Save, find func(ctx context.Context, tx *db.Tx) (atCase, error)) (SavedDraft, error) {
 	save.Fields = fieldsOf(save)
 	var answer SavedDraft
 	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
 		answer = SavedDraft{Outcome: SavedKept, Sequence: save.Sequence, At: tx.Now()}
-		c, err := hereAndNow(ctx, tx, id, n, p)
+		c, err := find(ctx, tx)
 		if err != nil {
 			return false, err
 		}
+		id, n := c.meeting.ID, c.item.Nominal
 		if save.Key == "" || save.Writer == "" || save.Base < 0 || save.Sequence <= 0 {
 			return false, fault.Refuse("", "", "What is being typed cannot be kept: the page is not whole. Open it again")
 		}

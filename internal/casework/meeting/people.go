@@ -22,34 +22,44 @@ const (
 	guest = "guest" // for named cases only (R57, R58)
 )
 
-// Attendances are what the roll-call records.
-var Attendances = []string{"present", "apologies", "absent"}
-
 // Attendee is somebody invited to a meeting.
 type Attendee struct {
-	Account    ref.AccountID
-	Name       string
-	Agency     ref.AgencyID
-	AgencyName string
-	Guest      bool
-	State      string     // of the roll-call; empty: not called yet
-	SignedAt   *time.Time // nil: has not signed
-	SignedAs   string
-	Cases      []ref.NominalID // of a guest: those that the reader may see
+	Account     ref.AccountID
+	Name        string
+	Agency      ref.AgencyID
+	AgencyName  string
+	Guest       bool
+	State       string        // of the roll-call, or of an apology beforehand; empty: not called yet
+	Arrived     string        // 15:04, of who came after the beginning
+	Departed    string        // 15:04, of who left before the end
+	Instead     ref.AccountID // who comes in place of somebody who sent apologies; 0: nobody
+	InsteadName string
+	Note        string     // with apologies
+	SignedAt    *time.Time // nil: has not signed
+	SignedAs    string
+	Witness     string          // who saw it, of a signature on another's device
+	Cases       []ref.NominalID // of a guest: those that the reader may see
 }
+
+// Away says that somebody will not be, or is not, at the meeting.
+func (a Attendee) Away() bool { return a.State == apologies || a.State == absent }
 
 // Attendees lists who is invited, members before guests, by agency and name.
 func Attendees(ctx context.Context, q db.Querier, id ref.MeetingID) ([]Attendee, error) {
 	rows, err := q.Query(ctx, `
 		SELECT t.account_id AS account, c.name, t.agency_id AS agency, y.name AS agency_name, t.capacity = 'guest' AS guest,
-			coalesce(r.state, '') AS state, s.recorded_at AS signed_at, coalesce(s.signed_as, '') AS signed_as,
+			coalesce(nullif(r.state, 'expected'), '') AS state, coalesce(r.arrived, '') AS arrived, coalesce(r.departed, '') AS departed,
+			coalesce(r.instead_id, 0) AS instead, coalesce(i.name, '') AS instead_name, coalesce(r.note, '') AS note,
+			s.recorded_at AS signed_at, coalesce(s.signed_as, '') AS signed_as, coalesce(w.name, '') AS witness,
 			ARRAY(SELECT g.nominal_id FROM meeting_guest_case g WHERE g.meeting_id = t.meeting_id AND g.account_id = t.account_id ORDER BY 1) AS cases
 		FROM meeting_attendee t
 		JOIN account c ON c.id = t.account_id
 		JOIN agency y ON y.id = t.agency_id
 		LEFT JOIN confidentiality_signature s ON s.meeting_id = t.meeting_id AND s.account_id = t.account_id
-		LEFT JOIN LATERAL (SELECT state FROM meeting_attendance a WHERE a.meeting_id = t.meeting_id AND a.account_id = t.account_id
+		LEFT JOIN account w ON w.id = s.witnessed_by
+		LEFT JOIN LATERAL (SELECT state, arrived, departed, instead_id, note FROM meeting_attendance a WHERE a.meeting_id = t.meeting_id AND a.account_id = t.account_id
 			ORDER BY a.id DESC LIMIT 1) r ON true
+		LEFT JOIN account i ON i.id = r.instead_id
 		WHERE t.meeting_id = $1 ORDER BY t.capacity, lower(y.name), lower(c.name), c.id`, id)
 	if err != nil {
 		return nil, err
@@ -191,37 +201,6 @@ func EndGuest(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, 
 		e := event("end guest", id, scope.Area, "guest", "case")
 		e.Operation, e.Nominals = audit.Alter, []int64{int64(c)}
 		tx.Record(e)
-		return true, nil
-	})
-	return err
-}
-
-// CallRoll records who is present, sent apologies or is absent. Whoever is not
-// named keeps the state they had; each change is kept.
-func CallRoll(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, states map[ref.AccountID]string) error {
-	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
-		m, err := changeable(ctx, tx, id)
-		if err != nil {
-			return false, err
-		}
-		attendees, err := Attendees(ctx, tx, id)
-		if err != nil {
-			return false, err
-		}
-		for _, a := range attendees {
-			state := states[a.Account]
-			if state == "" || state == a.State {
-				continue
-			}
-			if !slices.Contains(Attendances, state) {
-				return false, fault.Refuse("", "R59", "Choose present, apologies or absent")
-			}
-			if _, err := tx.Exec(ctx, `INSERT INTO meeting_attendance (meeting_id, account_id, state, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5)`,
-				id, a.Account, state, tx.Now(), tx.Actor().Account); err != nil {
-				return false, err
-			}
-		}
-		tx.Record(event("roll-call", id, m.Area, "attendance"))
 		return true, nil
 	})
 	return err

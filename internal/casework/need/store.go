@@ -43,6 +43,17 @@ func CurrentOf(ctx context.Context, q db.Querier, nominal ref.NominalID) ([]Entr
 	return pgx.CollectRows(rows, pgx.RowToStructByName[Entry])
 }
 
+// CurrentOfAll is CurrentOf for several people, one after another.
+func CurrentOfAll(ctx context.Context, q db.Querier, nominals []ref.NominalID) ([]Entry, error) {
+	rows, err := q.Query(ctx, `SELECT DISTINCT ON (n.nominal_id, array_position($2::text[], n.pathway)) `+columns+`
+		FROM need n JOIN account a ON a.id = n.recorded_by WHERE n.nominal_id = ANY ($1) AND `+standing+`
+		ORDER BY n.nominal_id, array_position($2::text[], n.pathway), n.assessed_on DESC, n.id DESC`, nominals, names())
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[Entry])
+}
+
 // HistoryOf gives all standing assessments of a pathway, the latest first; an
 // empty pathway stands for all nine.
 func HistoryOf(ctx context.Context, q db.Querier, nominal ref.NominalID, pathway Pathway) ([]Entry, error) {
