@@ -8,6 +8,7 @@ import (
 
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
+	"iom/internal/casework/review"
 	"iom/internal/platform/clock"
 )
 
@@ -19,14 +20,19 @@ type CaseFacts struct {
 
 	Referral    ref.ReferralID // submitted and undecided
 	SubmittedOn clock.Date
-	Deferred    int // times
-	ReferredBy  string
+	Deferred    int    // times
+	ReferredBy  string // the agency
+	Contact     string // who presents it there (R2)
+
+	Presents Presenter // of the referral or, of somebody registered, who leads
 
 	Registration ref.RegistrationID // current
 	Rating       rag.Rating
 	RatedOn      clock.Date
-	ReviewedOn   clock.Date // last RAG review at a meeting
-	Unratified   []Unratified
+	ReviewedOn   clock.Date   // last RAG review at a meeting
+	Unratified   []Unratified // review.Unratified: at most one, the rating that stands
+	TransferFrom string       // adopted from this scheme outside the force; empty: not (R93)
+	AdoptedOn    clock.Date
 	ProposedOn   clock.Date // an open proposal to deregister
 	Triggers     []Reason   // mandatory deregistration (R79, R81)
 
@@ -57,6 +63,14 @@ type Reason struct {
 	Since clock.Date `json:"since"`
 }
 
+// Presenter is the agency that brings a case to the meeting, and its officer: whoever
+// referred it (R2), and of somebody registered the lead worker.
+type Presenter struct {
+	Agency  ref.AgencyID
+	Name    string
+	Officer string
+}
+
 // Item is a case on the agenda with everything that put it there.
 type Item struct {
 	Nominal      ref.NominalID
@@ -65,6 +79,8 @@ type Item struct {
 	Registration ref.RegistrationID
 	Rating       rag.Rating // empty: not registered
 	Reasons      []Reason   // never empty, weightiest first
+	Presents     Presenter  // of an agenda that is not frozen
+	LeftOff      *LeftOff   // left for the next meeting, with the reason; nil: discussed
 }
 
 // Has says whether the rule is one of those that put the case there.
@@ -76,6 +92,7 @@ func (i Item) Has(rule string) bool {
 const (
 	RuleReferral     = "R68"  // a new referral, or one deferred to this meeting
 	RuleRed          = "R65"  // RED ALERT and RED: at every meeting
+	RuleTransfer     = "R93"  // adopted from outside: after eight weeks at RED
 	RuleRatify       = "R50"  // rated between meetings: this meeting ratifies or not
 	RuleCustody      = "R79"  // five years or more imposed
 	RuleMAPPA        = "R81"  // MAPPA level 3
@@ -90,6 +107,7 @@ const (
 // Weeks and months of the rules.
 const (
 	releaseDays    = 84 // 12 weeks before release (R117)
+	planLead       = 3  // months before release: the pre-release plan (R48)
 	amberMonths    = 3  // R66
 	reregisterLead = 12 // months before release (R80)
 )
@@ -101,6 +119,8 @@ func Heading(rule string) string {
 		return "New referrals"
 	case RuleRed:
 		return "RED ALERT and RED"
+	case RuleTransfer:
+		return "Transferred in: review after eight weeks"
 	case RuleRatify:
 		return "Ratings to ratify"
 	case RuleCustody:
@@ -128,7 +148,7 @@ func Heading(rule string) string {
 }
 
 // rulesInOrder is the running order: what needs the meeting's decision first.
-var rulesInOrder = []string{RuleReferral, RuleRed, RuleRatify, RuleCustody, RuleMAPPA, RuleDeregister, RuleAmber, RuleRelease,
+var rulesInOrder = []string{RuleReferral, RuleRed, RuleTransfer, RuleRatify, RuleCustody, RuleMAPPA, RuleDeregister, RuleAmber, RuleRelease,
 	RuleReregister, RuleWanted, RuleDiary, RuleMoved, RuleVisit, RuleMissed, RuleEscalation, RuleOpenActions, RuleAddedByChair}
 
 // Agenda is whom a meeting discusses and why: whatever is due now or falls due
@@ -145,16 +165,19 @@ func Agenda(cases []CaseFacts, meeting, next clock.Date) []Item {
 		if len(reasons) == 0 {
 			continue
 		}
-		items = append(items, Item{Nominal: c.Nominal, Name: c.Name, Referral: c.Referral, Registration: c.Registration, Rating: c.Rating, Reasons: reasons})
+		items = append(items, Item{Nominal: c.Nominal, Name: c.Name, Referral: c.Referral, Registration: c.Registration, Rating: c.Rating, Reasons: reasons, Presents: c.Presents})
 	}
-	slices.SortFunc(items, func(a, b Item) int {
-		return cmp.Or(
-			cmp.Compare(weight(a.Reasons[0].Rule), weight(b.Reasons[0].Rule)),
-			cmp.Compare(urgency(a), urgency(b)),
-			cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)),
-			cmp.Compare(a.Nominal, b.Nominal))
-	})
+	slices.SortFunc(items, byRules)
 	return items
+}
+
+// byRules is the running order that the rules give.
+func byRules(a, b Item) int {
+	return cmp.Or(
+		cmp.Compare(weight(a.Reasons[0].Rule), weight(b.Reasons[0].Rule)),
+		cmp.Compare(urgency(a), urgency(b)),
+		cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)),
+		cmp.Compare(a.Nominal, b.Nominal))
 }
 
 func weight(rule string) int { return slices.Index(rulesInOrder, rule) }
@@ -202,6 +225,11 @@ func registeredReasons(c CaseFacts, meeting, next clock.Date) []Reason {
 	if c.Rating == rag.RedAlert || c.Rating == rag.Red {
 		all = append(all, Reason{RuleRed, c.Rating.Word() + ": discussed and reviewed at every meeting", c.RatedOn})
 	}
+	if c.TransferFrom != "" {
+		if point := review.RedUntil(c.AdoptedOn); point.Before(next) && c.ReviewedOn.Before(point) {
+			all = append(all, Reason{RuleTransfer, "Transferred in from " + c.TransferFrom + ": eight weeks at RED end on " + point.Long() + ", then a review", point})
+		}
+	}
 	for _, u := range c.Unratified {
 		all = append(all, Reason{RuleRatify, "Rated " + u.Rating.Word() + " between meetings: to be ratified", u.RatedOn})
 	}
@@ -216,16 +244,26 @@ func registeredReasons(c CaseFacts, meeting, next clock.Date) []Reason {
 	}
 	if c.Rating == rag.Prison && !c.ReleaseOn.IsZero() {
 		if point := c.ReleaseOn.AddDays(-releaseDays); point.Before(next) {
-			all = append(all, Reason{RuleRelease, "Release is expected on " + c.ReleaseOn.Long() + ", 12 weeks after " + point.Long(), point})
+			all = append(all, Reason{RuleRelease, releaseText(c.ReleaseOn, point), point})
 		}
 	}
 	return all
+}
+
+// releaseText names both limits of the guide, which differ by days: the review 12
+// weeks before release (R117) and the plan three months before (R48).
+func releaseText(release, point clock.Date) string {
+	return "Release is expected on " + release.Long() + ", 12 weeks after " + point.Long() +
+		"; the pre-release plan starts three months before, on " + release.AddMonths(-planLead).Long() + " (R48)"
 }
 
 func referralText(c CaseFacts) string {
 	text := "Referral to decide"
 	if c.ReferredBy != "" {
 		text += ", presented by " + c.ReferredBy
+	}
+	if c.Contact != "" {
+		text += ", " + c.Contact
 	}
 	switch {
 	case c.Deferred == 1:

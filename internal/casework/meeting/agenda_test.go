@@ -54,6 +54,17 @@ func naive(c meeting.CaseFacts, next clock.Date) []string {
 			rules["R117"] = true
 		}
 	}
+	// Adopted from outside: on some day before the next meeting eight weeks at RED are
+	// over, and no meeting has reviewed the case since they were.
+	if registered && c.TransferFrom != "" {
+		over := c.AdoptedOn
+		for range 8 * 7 {
+			over = over.AddDays(1)
+		}
+		if over.DaysSince(next) < 0 && c.ReviewedOn.DaysSince(over) < 0 {
+			rules["R93"] = true
+		}
+	}
 	// Five years or more and off the scheme: 12 months before release, once.
 	if !registered && c.LongSentence && c.ReleaseOn != (clock.Date{}) {
 		day := c.ReleaseOn.AddMonths(-12)
@@ -95,6 +106,9 @@ func someCase(t *rapid.T, id int) meeting.CaseFacts {
 	}
 	if rapid.Bool().Draw(t, "registered") {
 		c.Registration, c.Rating, c.RatedOn, c.ReviewedOn = ref.RegistrationID(id), ratings.Draw(t, "rating"), dates.Draw(t, "rated"), dates.Draw(t, "reviewed")
+	}
+	if rapid.Bool().Draw(t, "from outside") {
+		c.TransferFrom, c.AdoptedOn = "Kent", dates.Draw(t, "adopted")
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "unratified") {
 		c.Unratified = append(c.Unratified, meeting.Unratified{Rating: rag.Red, RatedOn: dates.Draw(t, "between")})
@@ -163,6 +177,9 @@ func TestAgendaDays(t *testing.T) {
 	prison := func(release clock.Date) meeting.CaseFacts {
 		return meeting.CaseFacts{Nominal: 1, Registration: 1, Rating: rag.Prison, RatedOn: on, ReviewedOn: on, ReleaseOn: release}
 	}
+	transferred := func(adopted, reviewed clock.Date, r rag.Rating) meeting.CaseFacts {
+		return meeting.CaseFacts{Nominal: 1, Registration: 1, Rating: r, RatedOn: adopted, ReviewedOn: reviewed, TransferFrom: "Kent", AdoptedOn: adopted}
+	}
 	long := func(release clock.Date) meeting.CaseFacts {
 		return meeting.CaseFacts{Nominal: 1, LongSentence: true, ReleaseOn: release}
 	}
@@ -170,18 +187,23 @@ func TestAgendaDays(t *testing.T) {
 		facts meeting.CaseFacts
 		want  bool
 	}{
-		"AMBER reviewed on 1 April falls due on 1 July, before the next":        {amber(clock.NewDate(2026, 4, 1)), true},
-		"AMBER reviewed on 2 April is in time at the next meeting":              {amber(clock.NewDate(2026, 4, 2)), false},
-		"AMBER reviewed on 4 March was due on the day of the meeting":           {amber(clock.NewDate(2026, 3, 4)), true},
-		"PRISON: 84 days before 23 September is 1 July":                         {prison(clock.NewDate(2026, 9, 23)), true},
-		"PRISON: 84 days before 24 September is the day of the next meeting":    {prison(clock.NewDate(2026, 9, 24)), false},
-		"PRISON without a release date":                                         {prison(clock.Date{}), false},
-		"long sentence: 12 months before 1 July 2027 is before the next":        {long(clock.NewDate(2027, 7, 1)), true},
-		"long sentence: 12 months before 2 July 2027 is the next meeting's":     {long(clock.NewDate(2027, 7, 2)), false},
-		"GREEN is on no agenda by a rule":                                       {meeting.CaseFacts{Nominal: 1, Registration: 1, Rating: rag.Green, RatedOn: on, ReviewedOn: clock.NewDate(2025, 1, 1)}, false},
-		"RED is on every agenda, though it was reviewed the day before":         {meeting.CaseFacts{Nominal: 1, Registration: 1, Rating: rag.Red, RatedOn: on, ReviewedOn: on.AddDays(-1)}, true},
-		"a long sentence of somebody registered is not R80's":                   {meeting.CaseFacts{Nominal: 1, Registration: 1, Rating: rag.Green, LongSentence: true, ReleaseOn: on}, false},
-		"a rating between meetings of somebody no longer registered is history": {meeting.CaseFacts{Nominal: 1, Unratified: []meeting.Unratified{{Rating: rag.Red, RatedOn: on}}}, false},
+		"AMBER reviewed on 1 April falls due on 1 July, before the next":                     {amber(clock.NewDate(2026, 4, 1)), true},
+		"AMBER reviewed on 2 April is in time at the next meeting":                           {amber(clock.NewDate(2026, 4, 2)), false},
+		"AMBER reviewed on 4 March was due on the day of the meeting":                        {amber(clock.NewDate(2026, 3, 4)), true},
+		"PRISON: 84 days before 23 September is 1 July":                                      {prison(clock.NewDate(2026, 9, 23)), true},
+		"PRISON: 84 days before 24 September is the day of the next meeting":                 {prison(clock.NewDate(2026, 9, 24)), false},
+		"PRISON: three months before 30 September is 30 June, 12 weeks is later (R48, R117)": {prison(clock.NewDate(2026, 9, 30)), false},
+		"transfer lowered early: 8 weeks from 6 May is 1 July (R93)":                         {transferred(clock.NewDate(2026, 5, 6), clock.NewDate(2026, 6, 4), rag.Green), true},
+		"transfer lowered early: 8 weeks from 7 May is the next meeting's (R93)":             {transferred(clock.NewDate(2026, 5, 7), clock.NewDate(2026, 6, 4), rag.Green), false},
+		"transfer reviewed on the 56th day, 4 May (R93)":                                     {transferred(clock.NewDate(2026, 3, 9), clock.NewDate(2026, 5, 4), rag.Green), false},
+		"transfer reviewed on the 55th day, 3 May (R93)":                                     {transferred(clock.NewDate(2026, 3, 9), clock.NewDate(2026, 5, 3), rag.Green), true},
+		"PRISON without a release date":                                                      {prison(clock.Date{}), false},
+		"long sentence: 12 months before 1 July 2027 is before the next":                     {long(clock.NewDate(2027, 7, 1)), true},
+		"long sentence: 12 months before 2 July 2027 is the next meeting's":                  {long(clock.NewDate(2027, 7, 2)), false},
+		"GREEN is on no agenda by a rule":                                                    {meeting.CaseFacts{Nominal: 1, Registration: 1, Rating: rag.Green, RatedOn: on, ReviewedOn: clock.NewDate(2025, 1, 1)}, false},
+		"RED is on every agenda, though it was reviewed the day before":                      {meeting.CaseFacts{Nominal: 1, Registration: 1, Rating: rag.Red, RatedOn: on, ReviewedOn: on.AddDays(-1)}, true},
+		"a long sentence of somebody registered is not R80's":                                {meeting.CaseFacts{Nominal: 1, Registration: 1, Rating: rag.Green, LongSentence: true, ReleaseOn: on}, false},
+		"a rating between meetings of somebody no longer registered is history":              {meeting.CaseFacts{Nominal: 1, Unratified: []meeting.Unratified{{Rating: rag.Red, RatedOn: on}}}, false},
 	} {
 		if got := len(meeting.Agenda([]meeting.CaseFacts{c.facts}, on, next)) == 1; got != c.want {
 			t.Errorf("%s: on the agenda %v, want %v", name, got, c.want)

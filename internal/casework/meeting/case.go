@@ -153,11 +153,11 @@ func (c *Case) loadRatings(ctx context.Context, q db.Querier) (err error) {
 	if c.Ratings, err = review.History(ctx, q, c.Item.Nominal); err != nil {
 		return err
 	}
-	for i, r := range c.Ratings {
+	for i, r := range c.Ratings { // the newest first: of those between meetings the one that stands waits
 		if r.Meeting == c.Meeting.ID && c.Reviewed == nil {
 			c.Reviewed = &c.Ratings[i]
 		}
-		if r.Waits() && c.Registered && r.Registration == c.Current.ID {
+		if i == 0 && r.Waits() && c.Registered && r.Registration == c.Current.ID {
 			c.Waiting = append(c.Waiting, r)
 		}
 	}

@@ -24,6 +24,8 @@ type ReferralDecision struct {
 	Characteristics []string
 	Supervision     string
 	Lead            registration.Lead
+	From            *registration.TransferIn // from outside the force; nil: not (R93)
+	Early           string                   // of such a transfer: why it begins at AMBER or GREEN (R94)
 }
 
 // Outcomes of a referral, in the order in which they are offered.
@@ -32,7 +34,7 @@ var Outcomes = []string{"adopted", "rejected", "deferred"}
 // DecideReferral decides the referral on this agenda, in the chair's name (R3,
 // R9). It needs authz.Decide in the area of the case. The problems' fields are
 // outcome, reason and, of an adoption, rating, rating_reason, characteristics,
-// lead and capacity.
+// lead and capacity, and of a transfer in from, agreed_on and early.
 func DecideReferral(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, n ref.NominalID, r ReferralDecision) error {
 	return onSheet(ctx, d, s, id, n, authz.Decide, func(ctx context.Context, tx *db.Tx, c atCase) error {
 		if err := decidesCases(c.meeting, "decide referrals"); err != nil {
@@ -47,7 +49,7 @@ func DecideReferral(ctx context.Context, d *db.DB, s db.Submission, id ref.Meeti
 		}
 		if r.Outcome == string(referral.Adopted) {
 			_, err := registration.Adopt(ctx, tx, registration.Adoption{Referral: c.item.Referral, Reason: r.Reason, Decision: c.decision(agreed),
-				Rating: r.Rating, RatingReason: r.RatingReason, Characteristics: r.Characteristics, Supervision: r.Supervision, Lead: r.Lead})
+				Rating: r.Rating, RatingReason: r.RatingReason, Characteristics: r.Characteristics, Supervision: r.Supervision, Lead: r.Lead, From: r.From, Early: r.Early})
 			return err
 		}
 		_, err = referral.RecordDecision(ctx, tx, referral.DecisionNew{Referral: c.item.Referral, Outcome: referral.State(r.Outcome),
@@ -61,6 +63,14 @@ func DecideReferral(ctx context.Context, d *db.DB, s db.Submission, id ref.Meeti
 // characteristics.
 func Rate(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, n ref.NominalID, rating rag.Rating, reason string,
 	characteristics []string, supervision string) error {
+	return RateEarly(ctx, d, s, id, n, rating, reason, characteristics, supervision, "")
+}
+
+// RateEarly is Rate of somebody who was transferred in from outside the force: early
+// is why the meeting gives AMBER or GREEN before the eight weeks at RED are over, and
+// the problem's field when it is missing (R94).
+func RateEarly(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, n ref.NominalID, rating rag.Rating, reason string,
+	characteristics []string, supervision, early string) error {
 	return onSheet(ctx, d, s, id, n, authz.Decide, func(ctx context.Context, tx *db.Tx, c atCase) error {
 		current, err := registered(ctx, tx, n)
 		if err != nil {
@@ -76,7 +86,7 @@ func Rate(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, n re
 		}
 		decision := c.decision(agreed)
 		_, err = review.Insert(ctx, tx, review.New{Registration: current.ID, Nominal: n, Rating: rating, Reason: strings.TrimSpace(reason),
-			Characteristics: characteristics, Supervision: supervision, Decision: &decision})
+			Characteristics: characteristics, Supervision: supervision, Early: early, Decision: &decision})
 		return err
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"iom/internal/casework/ref"
 	"iom/internal/casework/referral"
 	"iom/internal/casework/registration"
+	"iom/internal/casework/review"
 	"iom/internal/casework/sentence"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
@@ -43,7 +44,7 @@ func gather(ctx context.Context, q db.Querier, m Meeting) ([]CaseFacts, error) {
 	}
 	g := &gathering{facts: map[ref.NominalID]*CaseFacts{}}
 	for _, step := range []func(context.Context, db.Querier, Meeting, []ref.AreaID) error{
-		g.registered, g.unratified, g.proposed, g.triggers, g.deregistered, g.referred, g.actions, g.escalated, g.added, g.names,
+		g.registered, g.unratified, g.proposed, g.triggers, g.deregistered, g.referred, g.actions, g.escalated, g.added, g.guests, g.names,
 	} {
 		if err := step(ctx, q, m, areas); err != nil {
 			return nil, err
@@ -82,46 +83,42 @@ const expected = `
 
 func (g *gathering) registered(ctx context.Context, q db.Querier, _ Meeting, areas []ref.AreaID) error {
 	rows, err := q.Query(ctx, `
-		SELECT x.nominal_id, x.id, r.rating, r.rated_on, v.reviewed_on, release.day
+		SELECT x.nominal_id, x.id, r.rating, r.rated_on, v.reviewed_on, release.day, x.began_on, coalesce(t.from_area, ''), l.agency_id, y.name, c.name
 		FROM registration x
 		CROSS JOIN LATERAL (SELECT rating, rated_on FROM rag_rating y WHERE y.registration_id = x.id ORDER BY y.id DESC LIMIT 1) r
 		CROSS JOIN LATERAL (SELECT max(rated_on) AS reviewed_on FROM rag_rating y WHERE y.registration_id = x.id AND y.meeting_id IS NOT NULL) v
+		CROSS JOIN LATERAL (SELECT agency_id, account_id FROM lead_worker y WHERE y.registration_id = x.id ORDER BY y.id DESC LIMIT 1) l
+		JOIN agency y ON y.id = l.agency_id
+		JOIN account c ON c.id = l.account_id
+		LEFT JOIN registration_transfer_in t ON t.registration_id = x.id
 		`+expected+`
 		WHERE x.area_id = ANY ($1) AND x.ended_at IS NULL`, areas)
 	if err != nil {
 		return err
 	}
 	var (
-		id                        ref.NominalID
-		reg                       ref.RegistrationID
-		rating                    rag.Rating
-		rated, reviewed, released clock.Date
+		id                               ref.NominalID
+		reg                              ref.RegistrationID
+		rating                           rag.Rating
+		rated, reviewed, released, began clock.Date
+		from                             string
+		leads                            Presenter
 	)
-	_, err = pgx.ForEachRow(rows, []any{&id, &reg, &rating, &rated, &reviewed, &released}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&id, &reg, &rating, &rated, &reviewed, &released, &began, &from, &leads.Agency, &leads.Name, &leads.Officer}, func() error {
 		f := g.of(id)
 		f.Registration, f.Rating, f.RatedOn, f.ReviewedOn, f.ReleaseOn = reg, rating, rated, reviewed, released
+		f.TransferFrom, f.AdoptedOn, f.Presents = from, began, leads
 		return nil
 	})
 	return err
 }
 
 func (g *gathering) unratified(ctx context.Context, q db.Querier, _ Meeting, areas []ref.AreaID) error {
-	rows, err := q.Query(ctx, `
-		SELECT r.nominal_id, r.rating, r.rated_on FROM rag_rating r JOIN registration x ON x.id = r.registration_id
-		WHERE x.area_id = ANY ($1) AND x.ended_at IS NULL AND r.meeting_id IS NULL
-			AND NOT EXISTS (SELECT FROM rag_ratification y WHERE y.rating_id = r.id) ORDER BY r.id`, areas)
-	if err != nil {
-		return err
+	all, err := review.Unratified(ctx, q, areas)
+	for _, r := range all {
+		f := g.of(r.Nominal)
+		f.Unratified = append(f.Unratified, Unratified{r.Rating, r.RatedOn})
 	}
-	var (
-		id ref.NominalID
-		u  Unratified
-	)
-	_, err = pgx.ForEachRow(rows, []any{&id, &u.Rating, &u.RatedOn}, func() error {
-		f := g.of(id)
-		f.Unratified = append(f.Unratified, u)
-		return nil
-	})
 	return err
 }
 
@@ -186,9 +183,18 @@ func (g *gathering) deregistered(ctx context.Context, q db.Querier, m Meeting, a
 
 func (g *gathering) referred(ctx context.Context, q db.Querier, _ Meeting, areas []ref.AreaID) error {
 	all, err := referral.Undecided(ctx, q, areas)
+	if err != nil {
+		return err
+	}
+	ids := make([]ref.ReferralID, len(all))
+	for i, r := range all {
+		ids[i] = r.ID
+	}
+	contacts, err := referral.Contacts(ctx, q, ids)
 	for _, r := range all {
 		f := g.of(r.Nominal)
-		f.Referral, f.SubmittedOn, f.Deferred, f.ReferredBy = r.ID, clock.DateOf(r.SubmittedAt), r.TimesDeferred, r.AgencyName
+		f.Referral, f.SubmittedOn, f.Deferred, f.ReferredBy, f.Contact = r.ID, clock.DateOf(r.SubmittedAt), r.TimesDeferred, r.AgencyName, contacts[r.ID]
+		f.Presents = Presenter{Agency: r.Agency, Name: r.AgencyName, Officer: contacts[r.ID]}
 	}
 	return err
 }
@@ -224,6 +230,28 @@ func (g *gathering) added(ctx context.Context, q db.Querier, m Meeting, _ []ref.
 	_, err = pgx.ForEachRow(rows, []any{&id, &reason, &at}, func() error {
 		f := g.of(id)
 		f.Added, f.AddedOn = reason, clock.DateOf(at)
+		return nil
+	})
+	return err
+}
+
+// guests present the cases that they are invited for, where they are on the agenda.
+func (g *gathering) guests(ctx context.Context, q db.Querier, m Meeting, _ []ref.AreaID) error {
+	rows, err := q.Query(ctx, `SELECT DISTINCT ON (x.nominal_id) x.nominal_id, t.agency_id, y.name, c.name FROM meeting_guest_case x
+		JOIN meeting_attendee t ON t.meeting_id = x.meeting_id AND t.account_id = x.account_id
+		JOIN agency y ON y.id = t.agency_id JOIN account c ON c.id = t.account_id
+		WHERE x.meeting_id = $1 ORDER BY x.nominal_id, x.recorded_at`, m.ID)
+	if err != nil {
+		return err
+	}
+	var (
+		id    ref.NominalID
+		guest Presenter
+	)
+	_, err = pgx.ForEachRow(rows, []any{&id, &guest.Agency, &guest.Name, &guest.Officer}, func() error {
+		if f := g.facts[id]; f != nil {
+			f.Presents = guest
+		}
 		return nil
 	})
 	return err

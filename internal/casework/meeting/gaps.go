@@ -53,9 +53,11 @@ func (g Gap) Code() string {
 	return code
 }
 
-// Gaps lists what is missing, in the running order:
+// Gaps lists what is missing, in the running order; of a case that was left off with a
+// reason nothing is (R65), LeftOffOf names those:
 //   - a RED ALERT or RED that was not reviewed (R65);
 //   - an AMBER that was due and neither reviewed nor deferred with a reason (R66);
+//   - the review after eight weeks at RED of a transfer in, neither done nor deferred (R93);
 //   - a referral that was not decided (R9);
 //   - a rating between meetings that was neither ratified nor refused (R50);
 //   - a deregistration, proposed or mandatory, that was not decided (R79, R81, R86);
@@ -64,6 +66,9 @@ func (g Gap) Code() string {
 func Gaps(all []Outcome) []Gap {
 	var gaps []Gap
 	for _, o := range all {
+		if o.Item.LeftOff != nil {
+			continue
+		}
 		if o.Weekly {
 			gaps = append(gaps, weeklyGaps(o)...)
 			continue
@@ -83,6 +88,8 @@ func Gaps(all []Outcome) []Gap {
 				add(RuleRed, o.Rating.Word()+" has not been reviewed", "review")
 			case o.Item.Has(RuleAmber) && !o.Reviewed && !o.ReviewDeferred:
 				add(RuleAmber, "The review due at AMBER is neither done nor deferred", "review")
+			case o.Item.Has(RuleTransfer) && !o.Reviewed && !o.ReviewDeferred:
+				add(RuleTransfer, "The review after eight weeks at RED is neither done nor deferred", "review")
 			}
 			mandatory := o.Item.Has(RuleCustody) || o.Item.Has(RuleMAPPA)
 			if o.RemovalWaits || mandatory && !o.RemovalDecided {
@@ -127,7 +134,8 @@ func outcomesOf(ctx context.Context, q db.Querier, m Meeting) ([]Outcome, error)
 			EXISTS (SELECT FROM referral_decision d WHERE d.referral_id = i.referral_id AND (d.meeting_id = $1 OR d.outcome <> 'deferred'))
 				OR EXISTS (SELECT FROM referral_withdrawal w WHERE w.referral_id = i.referral_id),
 			(SELECT count(*) FROM rag_rating x WHERE x.registration_id = g.id AND x.meeting_id IS NULL
-				AND NOT EXISTS (SELECT FROM rag_ratification y WHERE y.rating_id = x.id)),
+				AND NOT EXISTS (SELECT FROM rag_ratification y WHERE y.rating_id = x.id)
+				AND NOT EXISTS (SELECT FROM rag_rating z WHERE z.registration_id = x.registration_id AND z.id > x.id)),
 			EXISTS (SELECT FROM deregistration_proposal p WHERE p.registration_id = g.id
 				AND NOT EXISTS (SELECT FROM deregistration_refusal f WHERE f.proposal_id = p.id)),
 			EXISTS (SELECT FROM registration_review v WHERE v.nominal_id = i.nominal_id AND v.meeting_id = $1)

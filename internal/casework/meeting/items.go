@@ -42,16 +42,34 @@ func itemsOf(ctx context.Context, q db.Querier, m Meeting, s Standing) ([]Item, 
 	if m.OpenedAt != nil {
 		return frozen(ctx, q, m)
 	}
+	items, err := worked(ctx, q, m)
+	if err != nil || !s.Guest {
+		return items, err
+	}
+	named, err := namedCases(ctx, q, m.ID)
+	return slices.DeleteFunc(items, func(i Item) bool { return !slices.Contains(named, i.Nominal) }), err
+}
+
+// worked is the agenda worked out anew: from the rules, in the order by hand, those
+// left off at the end.
+func worked(ctx context.Context, q db.Querier, m Meeting) ([]Item, error) {
 	cases, err := gather(ctx, q, m)
 	if err != nil {
 		return nil, err
 	}
-	items := Agenda(cases, m.HeldOn, m.NextOn)
-	if !s.Guest {
-		return items, nil
+	off, err := leftOffBy(ctx, q, m.ID)
+	if err != nil {
+		return nil, err
 	}
-	named, err := namedCases(ctx, q, m.ID)
-	return slices.DeleteFunc(items, func(i Item) bool { return !slices.Contains(named, i.Nominal) }), err
+	moves, err := movesOf(ctx, q, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	items := Agenda(cases, m.HeldOn, m.NextOn)
+	for i := range items {
+		items[i].LeftOff = off[items[i].Nominal]
+	}
+	return inOrder(items, moves), nil
 }
 
 // namedCases are the cases of a meeting for which the actor is a guest.
@@ -93,7 +111,7 @@ func frozenItems(ctx context.Context, q db.Querier, m Meeting, only ref.NominalI
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (i Item, err error) {
+	items, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (i Item, err error) {
 		var (
 			name    nominal.Name
 			rating  string
@@ -105,6 +123,14 @@ func frozenItems(ctx context.Context, q db.Querier, m Meeting, only ref.NominalI
 		i.Name, i.Rating = name.Sorted(), rag.Rating(rating)
 		return i, json.Unmarshal(reasons, &i.Reasons)
 	})
+	if err != nil {
+		return nil, err
+	}
+	off, err := leftOffBy(ctx, q, m.ID)
+	for i := range items {
+		items[i].LeftOff = off[items[i].Nominal]
+	}
+	return items, err
 }
 
 // upTo is the end of the range that begins with an id: itself, or everybody

@@ -124,7 +124,7 @@ func draft(ctx context.Context, q db.Querier, m Meeting, attendees []Attendee) (
 			e.Records = []Record{}
 		}
 		for _, v := range voices(attendees, notes, item.Nominal) {
-			if !v.Spoke {
+			if !v.Spoke && item.LeftOff == nil {
 				e.Silent = append(e.Silent, v.Name)
 			}
 		}
@@ -174,7 +174,10 @@ func recordsOf(ctx context.Context, q db.Querier, id ref.MeetingID, ids []ref.No
 
 const recordsSQL = `
 	SELECT x.nominal_id, x.kind, x.text, x.more, c.name, (x.at AT TIME ZONE 'Europe/London')::date FROM (
-		SELECT nominal_id, 1 AS part, n.id, CASE n.kind WHEN 'contribution' THEN 'Contribution: ' || y.name WHEN 'review deferred' THEN 'Review deferred'
+		SELECT * FROM (SELECT DISTINCT ON (f.nominal_id) f.nominal_id, 0 AS part, f.id, CASE f.outcome WHEN 'left off' THEN 'Left off the agenda' END AS kind,
+				f.reason AS text, '' AS more, f.recorded_at AS at, f.recorded_by FROM agenda_deferral f WHERE f.meeting_id = $1 ORDER BY f.nominal_id, f.id DESC) f
+			WHERE kind IS NOT NULL
+		UNION ALL SELECT nominal_id, 1 AS part, n.id, CASE n.kind WHEN 'contribution' THEN 'Contribution: ' || y.name WHEN 'review deferred' THEN 'Review deferred'
 				ELSE 'Discussion' END AS kind, n.text, '' AS more, n.recorded_at AS at, n.recorded_by
 			FROM discussion_note n LEFT JOIN agency y ON y.id = n.agency_id WHERE n.meeting_id = $1
 		UNION ALL SELECT nominal_id, 2, d.id, 'Referral ' || outcome, reason, agreed_by, recorded_at, recorded_by
@@ -189,6 +192,7 @@ const recordsSQL = `
 				coalesce((SELECT p.rating || ' to ' FROM rag_rating p WHERE p.registration_id = r.registration_id AND p.id < r.id AND p.rating <> r.rating
 					AND p.id = (SELECT max(z.id) FROM rag_rating z WHERE z.registration_id = r.registration_id AND z.id < r.id)), '') || r.rating || ': ' || r.reason,
 				r.agreed_by || CASE r.supervision WHEN '' THEN '' ELSE '; supervision ' || r.supervision END
+					|| coalesce((SELECT '; lowered within eight weeks of the transfer: ' || e.reason FROM rag_early_lowering e WHERE e.rating_id = r.id), '')
 					|| CASE WHEN r.characteristics = '{}' THEN '' ELSE '; ' || array_to_string(r.characteristics, '; ') END,
 				r.recorded_at, r.recorded_by
 			FROM rag_rating r WHERE r.meeting_id = $1

@@ -77,15 +77,16 @@ func Contribute(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID
 	})
 }
 
-// DeferReview puts off an AMBER review that is due, with the reason (R66): the
-// case comes back to the next meeting. The problem's field is reason.
+// DeferReview puts off a review that is due at AMBER (R66) or eight weeks after a
+// transfer from outside (R93), with the reason: the case comes back to the next
+// meeting. The problem's field is reason.
 func DeferReview(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, n ref.NominalID, reason string) error {
 	return onSheet(ctx, d, s, id, n, authz.Decide, func(ctx context.Context, tx *db.Tx, c atCase) error {
 		if err := decidesCases(c.meeting, "review or defer"); err != nil {
 			return err
 		}
-		if !c.item.Has(RuleAmber) {
-			return fault.Refuse("reason", "R66", "Only a review of AMBER that is due can be deferred: RED ALERT and RED are reviewed at every meeting")
+		if !c.item.Has(RuleAmber) && (!c.item.Has(RuleTransfer) || c.item.Has(RuleRed)) {
+			return fault.Refuse("reason", "R66", "Only a review of AMBER, or after a transfer, that is due can be deferred: RED ALERT and RED are reviewed at every meeting")
 		}
 		if strings.TrimSpace(reason) == "" {
 			return fault.Refuse("reason", "R66", "Enter the reason for deferring the review")

@@ -26,7 +26,7 @@ func Open(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID) (int
 		if m.HeldOn.After(tx.Today()) {
 			return 0, fault.Refuse("", "R52", "The meeting is planned for "+m.HeldOn.Long()+". Change its date if it is held earlier")
 		}
-		cases, err := gather(ctx, tx, m)
+		items, err := worked(ctx, tx, m)
 		if err != nil {
 			return 0, err
 		}
@@ -34,7 +34,6 @@ func Open(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID) (int
 			id, tx.Now(), tx.Actor().Account); err != nil {
 			return 0, err
 		}
-		items := Agenda(cases, m.HeldOn, m.NextOn)
 		e := event("open", id, m.Area, "agenda")
 		for i, item := range items {
 			if err := freeze(ctx, tx, m, i+1, item); err != nil {

@@ -3,6 +3,8 @@ package referral
 import (
 	"context"
 
+	"github.com/jackc/pgx/v5"
+
 	"iom/internal/casework/ref"
 	"iom/internal/platform/authz"
 	"iom/internal/platform/db"
@@ -16,6 +18,26 @@ func Undecided(ctx context.Context, q db.Querier, areas []ref.AreaID) ([]Summary
 		WHERE r.area_id = ANY ($1) AND r.closed_at IS NULL AND s.recorded_at IS NOT NULL AND w.recorded_at IS NULL AND x.final IS NULL
 		  AND EXISTS (SELECT FROM nominal_access n WHERE n.nominal_id = r.nominal_id AND n.area_id = r.area_id AND n.ends IS NULL)
 		ORDER BY coalesce(x.times, 0) = 0, s.recorded_at, r.id`, areas)
+}
+
+// Contacts name who at the referring agency each referral says is to be asked: whoever
+// presents it at the meeting (R2).
+func Contacts(ctx context.Context, q db.Querier, ids []ref.ReferralID) (map[ref.ReferralID]string, error) {
+	rows, err := q.Query(ctx, `SELECT DISTINCT ON (referral_id) referral_id, coalesce(answers ->> 'contact', '') FROM referral_section
+		WHERE referral_id = ANY ($1) AND section = $2 ORDER BY referral_id, version DESC`, ids, SectionDetails)
+	if err != nil {
+		return nil, err
+	}
+	all := map[ref.ReferralID]string{}
+	var (
+		id   ref.ReferralID
+		name string
+	)
+	_, err = pgx.ForEachRow(rows, []any{&id, &name}, func() error {
+		all[id] = name
+		return nil
+	})
+	return all, err
 }
 
 // Unfinished are the referrals of the areas that are started and neither

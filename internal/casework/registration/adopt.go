@@ -28,6 +28,8 @@ type Adoption struct {
 	Characteristics []string
 	Supervision     string
 	Lead            Lead
+	From            *TransferIn // from outside the force; nil: not (R93)
+	Early           string      // of such a transfer: why it begins at AMBER or GREEN (R94)
 }
 
 // Adopt registers somebody, within the meeting's transaction: decides the
@@ -35,8 +37,8 @@ type Adoption struct {
 // responsible one, gives the first rating, names the lead worker and does the
 // first line of the adoption checklist. It needs authz.Decide in the area.
 //
-// Problems name the fields rating, characteristics, rating_reason, lead and
-// capacity; those of the referral are referral.RecordDecision's. Somebody who is
+// Problems name the fields rating, characteristics, rating_reason, lead, capacity
+// and, of a transfer in, from, agreed_on and early; those of the referral are referral.RecordDecision's. Somebody who is
 // registered already, in whichever area, is refused (R99).
 func Adopt(ctx context.Context, tx *db.Tx, a Adoption) (ref.RegistrationID, error) {
 	nominalID, area, err := referred(ctx, tx, a.Referral)
@@ -50,12 +52,16 @@ func Adopt(ctx context.Context, tx *db.Tx, a Adoption) (ref.RegistrationID, erro
 		return 0, err
 	}
 	rating := review.New{Nominal: nominalID, Rating: a.Rating, Reason: a.RatingReason, Characteristics: a.Characteristics,
-		Supervision: a.Supervision, Decision: &a.Decision}
+		Supervision: a.Supervision, Early: a.Early, Decision: &a.Decision}
 	lead, wrong, err := chosenLead(ctx, tx, nominalID, area, a.Lead)
 	if err != nil {
 		return 0, err
 	}
-	if err := fault.Refused(append(ratingProblems(rating), wrong...)); err != nil {
+	wrong = append(ratingProblems(rating), wrong...)
+	if a.From != nil {
+		wrong = append(wrong, CheckTransferIn(*a.From, tx.Today())...)
+	}
+	if err := fault.Refused(wrong); err != nil {
 		return 0, err
 	}
 	decision, err := referral.RecordDecision(ctx, tx, referral.DecisionNew{Referral: a.Referral, Outcome: "adopted", Reason: a.Reason, Decision: a.Decision})
@@ -69,6 +75,11 @@ func Adopt(ctx context.Context, tx *db.Tx, a Adoption) (ref.RegistrationID, erro
 	id, err := begin(ctx, tx, nominalID, area, a.Referral, decision, began)
 	if err != nil {
 		return 0, err
+	}
+	if a.From != nil {
+		if err := insertTransferIn(ctx, tx, id, nominalID, area, *a.From); err != nil {
+			return 0, err
+		}
 	}
 	rating.Registration = id
 	if _, err := review.Insert(ctx, tx, rating); err != nil {

@@ -31,9 +31,22 @@ func Insert(ctx context.Context, tx *db.Tx, n New) (ref.RatingID, error) {
 	if err := fault.Refused(Check(n)); err != nil {
 		return 0, err
 	}
-	id, err := insert(ctx, tx, n)
+	on, err := ratedOn(ctx, tx, n)
 	if err != nil {
 		return 0, err
+	}
+	early, err := checkTransfer(ctx, tx, n, on)
+	if err != nil {
+		return 0, err
+	}
+	id, err := insert(ctx, tx, n, on)
+	if err != nil {
+		return 0, err
+	}
+	if early {
+		if err := keepEarly(ctx, tx, id, n, area); err != nil {
+			return 0, err
+		}
 	}
 	tx.Touch(int64(n.Nominal))
 	tx.Record(audit.Event{Operation: audit.Collect, Command: "review.rate", Area: int64(area), Nominals: []int64{int64(n.Nominal)},
@@ -51,19 +64,21 @@ func permissionFor(n New) authz.Permission {
 	return authz.RateBetween
 }
 
-func insert(ctx context.Context, tx *db.Tx, n New) (id ref.RatingID, err error) {
-	var (
-		meeting, chair *int64
-		on             = tx.Today()
-	)
+// ratedOn is the day of a rating: that of the meeting or, between meetings, today.
+func ratedOn(ctx context.Context, tx *db.Tx, n New) (clock.Date, error) {
+	if n.Decision == nil {
+		return tx.Today(), nil
+	}
+	return DayOf(ctx, tx, n.Decision.Meeting)
+}
+
+func insert(ctx context.Context, tx *db.Tx, n New, on clock.Date) (id ref.RatingID, err error) {
+	var meeting, chair *int64
 	agreed := strings.TrimSpace(n.AgreedBy)
 	if n.Decision != nil {
 		meeting, chair = ref.Null(n.Decision.Meeting), ref.Null(n.Decision.Chair)
 		if agreed == "" {
 			agreed = n.Decision.AgreedBy
-		}
-		if on, err = DayOf(ctx, tx, n.Decision.Meeting); err != nil {
-			return 0, err
 		}
 	}
 	if agreed == "" {
@@ -139,7 +154,7 @@ func restore(ctx context.Context, tx *db.Tx, r Rating, d ref.Decision, reason st
 		return nil
 	}
 	_, err = Insert(ctx, tx, New{Registration: r.Registration, Nominal: r.Nominal, Rating: before.Rating,
-		Reason: reason, Characteristics: before.Characteristics, Supervision: before.Supervision, Decision: &d})
+		Reason: reason, Characteristics: before.Characteristics, Supervision: before.Supervision, Early: reason, Decision: &d})
 	return err
 }
 

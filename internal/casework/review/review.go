@@ -21,6 +21,7 @@ type New struct {
 	Characteristics []string
 	Supervision     string // frequency of supervision agreed (R42, R44, R47); may be empty
 	AgreedBy        string // empty: as the decision says or, between meetings, who records it
+	Early           string // why it is lowered within eight weeks of a transfer from outside (R94); else not kept
 	// Decision is the meeting that rated; nil between meetings, when the next
 	// meeting has to ratify.
 	Decision *ref.Decision
@@ -62,5 +63,5 @@ const (
 func (r Rating) BetweenMeetings() bool { return r.Meeting == 0 }
 
 // Waits says that the rating was made between meetings and no meeting has
-// ratified it yet.
+// answered it. The next meeting answers the one that stands: see Unratified.
 func (r Rating) Waits() bool { return r.BetweenMeetings() && r.Outcome == "" }

@@ -59,10 +59,14 @@ func History(ctx context.Context, q db.Querier, nominal ref.NominalID) ([]Rating
 	return ratings(ctx, q, `WHERE r.nominal_id = $1 ORDER BY r.id DESC`, nominal)
 }
 
-// Unratified are the ratings made between meetings, of people now registered in
-// the areas, that no meeting has answered; oldest first.
+// Unratified are the ratings that wait for a meeting's answer, of people now
+// registered in the areas; oldest first. What waits is the rating that stands, made
+// between meetings and not answered. One that another has taken the place of since
+// is history: with its date, reason and who agreed it (R50), it asks for no decision
+// any more, since neither answer would change how the case is rated.
 func Unratified(ctx context.Context, q db.Querier, areas []ref.AreaID) ([]Rating, error) {
-	return ratings(ctx, q, `WHERE g.area_id = ANY ($1) AND g.ended_at IS NULL AND r.meeting_id IS NULL AND y.rating_id IS NULL ORDER BY r.id`, areas)
+	return ratings(ctx, q, `WHERE g.area_id = ANY ($1) AND g.ended_at IS NULL AND r.meeting_id IS NULL AND y.rating_id IS NULL
+		AND NOT EXISTS (SELECT FROM rag_rating z WHERE z.registration_id = r.registration_id AND z.id > r.id) ORDER BY r.id`, areas)
 }
 
 // ReviewedOn is the day of the last rating at a meeting in a registration. A

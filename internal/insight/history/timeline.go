@@ -114,7 +114,7 @@ func (k part) rows() string {
 // keyless are the tables whose rows are of something else: they have no id and
 // are never closed.
 var keyless = map[string]bool{"referral_submission": true, "referral_withdrawal": true, "deregistration": true, "deregistration_refusal": true,
-	"registration_closure": true, "rag_ratification": true, "drug_test_share": true, "intelligence_share": true}
+	"registration_closure": true, "rag_ratification": true, "rag_early_lowering": true, "registration_transfer_in": true, "drug_test_share": true, "intelligence_share": true}
 
 // recorded is the legal day on which a row was made.
 const recorded = `(t.recorded_at AT TIME ZONE 'Europe/London')::date`
