@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"iom/internal/casework/account"
+	"iom/internal/casework/meeting"
 	"iom/internal/insight/livelist"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
@@ -45,6 +46,7 @@ func plan(post mail.Settings) *job.Plan {
 	p := &job.Plan{}
 	p.Do(livelist.Anew, livelist.RefreshAll)
 	p.Daily(account.Purge, 3, 30, account.PurgeOld)
+	p.Daily(meeting.Ahead, 4, 0, meeting.PlanAhead)
 	p.Do(mail.Deliver, sender(post).Send)
 	return p
 }

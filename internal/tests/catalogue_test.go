@@ -152,6 +152,7 @@ var changeable = strings.Fields(`
 	case_restriction.ended_at case_restriction.ended_by
 	form_use.result
 	meeting.chair_id meeting.held_on meeting.joint_chair_id meeting.next_on meeting.place meeting.starts meeting.version
+	meeting_slot.due_on meeting_slot.freed_at
 	nominal_access.ends
 	priority_group.valid_to
 	registration.ended_at

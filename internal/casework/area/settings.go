@@ -23,6 +23,7 @@ const (
 	AmberVisitDays  Key = "amber_visit_days" // days between home visits at AMBER (R45)
 	CirculationDays Key = "circulation_days" // whether "within 2 days" counts working days (R64)
 	MeetingCadence  Key = "meeting_cadence"  // how often the scheme meets (R54)
+	MonthsAhead     Key = "months_ahead"     // for how many months series of meetings are planned ahead (R52)
 )
 
 // Choice is one value that a setting can have.
@@ -51,6 +52,8 @@ var Settings = []Known{
 	{Key: MeetingCadence, Name: "How often the scheme meets", Rule: "R54", Default: "monthly",
 		Guide:   "The guide has monthly meetings; East Sussex later met fortnightly, and practitioners meet weekly in each hub.",
 		Choices: []Choice{{"weekly", "Every week"}, {"fortnightly", "Every fortnight"}, {"monthly", "Every month"}}},
+	{Key: MonthsAhead, Name: "Months for which series of meetings are planned ahead", Rule: "R52", Default: "6", Unit: "months", Least: 1, Most: 12,
+		Guide: "The guide has meetings every month and does not say how long before they are planned."},
 }
 
 // Describe is the setting with the key.

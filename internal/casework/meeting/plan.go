@@ -24,7 +24,8 @@ type New struct {
 	Place  string
 	Chair  ref.AccountID
 	Joint  ref.AccountID // 0: nobody
-	NextOn clock.Date    // zero: by the area's cadence
+	NextOn clock.Date    // zero: the next of the area's series, or by its cadence; of a meeting of a series always by that
+	Reason string        // why a planned meeting is changed; kept
 }
 
 var timeOfDay = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]$`)
@@ -80,23 +81,38 @@ func Plan(ctx context.Context, d *db.DB, s db.Submission, n New) (ref.MeetingID,
 	})
 }
 
-// Change changes a meeting that has not been opened. version is the one that was
-// on the page; fault.Changed when somebody else saved since. Its area stays.
+// Change changes a meeting that has not been opened; what it was is kept. version is
+// the one that was on the page; fault.Changed when somebody else saved since. Its area
+// and kind stay. A meeting of a series needs a reason for another day or time, is left
+// alone by the series from then on, and moves the end of what the one before looks at.
 func Change(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, version int64, n New) error {
 	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
+		of, err := lockSeriesOf(ctx, tx, id)
+		if err != nil {
+			return false, err
+		}
 		m, err := take(ctx, tx, id)
 		if err != nil {
 			return false, err
 		}
-		n.Area = m.Area
+		n.Area, n.Kind, n.Reason = m.Area, m.Kind, strings.TrimSpace(n.Reason)
+		if of != 0 {
+			n.NextOn = clock.Date{}
+		}
 		if err := prepare(ctx, tx, &n); err != nil {
 			return false, err
 		}
 		if err := mustBe(m, StatePlanned); err != nil {
 			return false, err
 		}
+		if of != 0 && n.Reason == "" && (n.HeldOn != m.HeldOn || n.Starts != m.Starts) {
+			return false, fault.Refuse("reason", "R52", "Enter the reason why this meeting of the series is moved")
+		}
 		if m.Version != version {
 			return false, fault.Changed()
+		}
+		if err := keepFormer(ctx, tx, id, nil, n.Reason); err != nil {
+			return false, err
 		}
 		_, err = tx.Exec(ctx, `UPDATE meeting SET held_on = $2, starts = $3, place = $4, chair_id = $5, joint_chair_id = $6, next_on = $7,
 			version = version + 1 WHERE id = $1`, id, n.HeldOn, n.Starts, n.Place, n.Chair, ref.Null(n.Joint), n.NextOn)
@@ -106,14 +122,22 @@ func Change(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, ve
 		e := event("change", id, n.Area, "held_on", "starts", "place", "chair", "joint", "next_on")
 		e.Operation = audit.Alter
 		tx.Record(e)
-		return true, seatFirst(ctx, tx, id, n)
+		if err := seatFirst(ctx, tx, id, n); err != nil {
+			return false, err
+		}
+		return true, followOf(ctx, tx, of)
 	})
 	return err
 }
 
-// Cancel calls off a meeting that has not been opened. The reason is kept.
+// Cancel calls off a meeting that has not been opened. The reason is kept, and a
+// series does not plan it again.
 func Cancel(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, reason string) error {
 	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
+		of, err := lockSeriesOf(ctx, tx, id)
+		if err != nil {
+			return false, err
+		}
 		m, err := take(ctx, tx, id)
 		if err != nil {
 			return false, err
@@ -129,8 +153,11 @@ func Cancel(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, re
 		}
 		_, err = tx.Exec(ctx, `INSERT INTO meeting_cancellation (meeting_id, reason, recorded_at, recorded_by) VALUES ($1, $2, $3, $4)`,
 			id, reason, tx.Now(), tx.Actor().Account)
+		if err != nil {
+			return false, err
+		}
 		tx.Record(event("cancel", id, m.Area, "reason"))
-		return true, err
+		return true, followOf(ctx, tx, of)
 	})
 	return err
 }
@@ -152,15 +179,25 @@ func prepare(ctx context.Context, tx *db.Tx, n *New) error {
 		return err
 	}
 	if n.NextOn.IsZero() {
-		cadence, err := area.Setting(ctx, tx, n.Area, area.MeetingCadence)
-		if err != nil {
-			return err
-		}
-		if n.NextOn = Cadence(cadence).Next(n.HeldOn); n.Kind == Practitioners {
-			n.NextOn = Weekly.Next(n.HeldOn) // R53
-		}
+		n.NextOn, err = nextAfter(ctx, tx, *n)
 	}
-	return nil
+	return err
+}
+
+// nextAfter is the day of the meeting after one that is planned by itself: the next that
+// a series of the area has planned of the same kind, else by the area's cadence (R54).
+func nextAfter(ctx context.Context, tx *db.Tx, n New) (next clock.Date, err error) {
+	err = tx.QueryRow(ctx, `SELECT min(m.held_on) FROM meeting m JOIN meeting_slot s ON s.meeting_id = m.id AND s.freed_at IS NULL
+		WHERE m.area_id = $1 AND m.kind = $2 AND m.held_on > $3 AND NOT EXISTS (SELECT FROM meeting_cancellation x WHERE x.meeting_id = m.id)`,
+		n.Area, n.Kind, n.HeldOn).Scan(&next)
+	if err != nil || !next.IsZero() {
+		return next, err
+	}
+	if n.Kind == Practitioners { // every week (R53)
+		return Weekly.Next(n.HeldOn), nil
+	}
+	cadence, err := area.Setting(ctx, tx, n.Area, area.MeetingCadence)
+	return Cadence(cadence).Next(n.HeldOn), err
 }
 
 // seatFirst makes attendees of the one who plans and of who chairs.

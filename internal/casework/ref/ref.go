@@ -16,6 +16,7 @@ type (
 	RegistrationID int64
 	RatingID       int64
 	MeetingID      int64
+	SeriesID       int64
 	ActionID       int64
 	ObjectiveID    int64
 	ContactID      int64
