@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -13,6 +14,7 @@ import (
 	"iom/internal/platform/audit"
 	"iom/internal/platform/db"
 	"iom/internal/platform/fault"
+	"iom/internal/platform/mail"
 )
 
 // Key names something that the guide leaves open and each area chooses.
@@ -24,6 +26,7 @@ const (
 	CirculationDays Key = "circulation_days" // whether "within 2 days" counts working days (R64)
 	MeetingCadence  Key = "meeting_cadence"  // how often the scheme meets (R54)
 	MonthsAhead     Key = "months_ahead"     // for how many months series of meetings are planned ahead (R52)
+	SecureDomains   Key = "secure_domains"   // to whose addresses papers may be attached (R64), one pattern a line
 )
 
 // Choice is one value that a setting can have.
@@ -39,7 +42,8 @@ type Known struct {
 	Unit    string   // of a number
 	Least   int      // of a number
 	Most    int      // of a number; 0: it is a choice
-	Choices []Choice // none: it is a number
+	Choices []Choice // none: it is a number, or lines
+	Lines   bool     // it is a list of domains, one a line; it may be empty
 }
 
 // Settings are all that there are, in the order in which they are shown.
@@ -54,6 +58,8 @@ var Settings = []Known{
 		Choices: []Choice{{"weekly", "Every week"}, {"fortnightly", "Every fortnight"}, {"monthly", "Every month"}}},
 	{Key: MonthsAhead, Name: "Months for which series of meetings are planned ahead", Rule: "R52", Default: "6", Unit: "months", Least: 1, Most: 12,
 		Guide: "The guide has meetings every month and does not say how long before they are planned."},
+	{Key: SecureDomains, Name: "Secure mail domains", Rule: "R64", Lines: true,
+		Guide: "The guide has plans and actions circulated “by secure e-mail”. A file goes only to addresses in these domains, such as sussex.police.uk, *.police.uk or *.cjsm.net, one a line. Everybody else gets a link and nothing of a case."},
 }
 
 // Describe is the setting with the key.
@@ -67,6 +73,12 @@ func Describe(key Key) (Known, bool) {
 
 // Word is a value as people say it.
 func (k Known) Word(value string) string {
+	if k.Lines {
+		if value == "" {
+			return "none"
+		}
+		return strings.Join(strings.Fields(value), ", ")
+	}
 	for _, c := range k.Choices {
 		if c.Value == value {
 			return c.Text
@@ -77,6 +89,14 @@ func (k Known) Word(value string) string {
 
 // Check says why a value cannot be chosen; empty when it can.
 func (k Known) Check(value string) string {
+	if k.Lines {
+		for line := range strings.Lines(value) {
+			if problem := mail.CheckPattern(line); strings.TrimSpace(line) != "" && problem != "" {
+				return problem
+			}
+		}
+		return ""
+	}
 	if len(k.Choices) > 0 {
 		if slices.ContainsFunc(k.Choices, func(c Choice) bool { return c.Value == value }) {
 			return ""
@@ -107,6 +127,13 @@ func Setting(ctx context.Context, q db.Querier, area ref.AreaID, key Key) (strin
 		return known.Default, nil
 	}
 	return value, err
+}
+
+// SecureDomainsOf are the domains to whose addresses an area attaches papers, as
+// patterns (mail.Secure); none where nobody has chosen any.
+func SecureDomainsOf(ctx context.Context, q db.Querier, area int64) ([]string, error) {
+	value, err := Setting(ctx, q, ref.AreaID(area), SecureDomains)
+	return strings.Fields(value), err
 }
 
 // Number is a setting that is a number, as AmberVisitDays.

@@ -64,6 +64,7 @@ type Meeting struct {
 	ClosedReason, CancelledReason               string
 	Missing                                     []string // what was missing when the chair closed it; see Gap.Code
 	Digest                                      string   // of the approved minutes
+	MinutesVersion                              int      // the latest that was approved; 0: none
 }
 
 // State is where the meeting stands.

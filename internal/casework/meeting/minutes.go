@@ -3,7 +3,7 @@ package meeting
 import (
 	"context"
 	"encoding/json"
-	"strings"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -13,8 +13,8 @@ import (
 	"iom/internal/platform/fault"
 )
 
-// Entry is the minutes of one case. It holds what was recorded at the meeting and
-// nothing else: no text of it is written by hand.
+// Entry is the minutes of one case. It holds what was recorded at the meeting, and
+// what was put right since, each as an entry of its author.
 type Entry struct {
 	Nominal  ref.NominalID `json:"nominal"`
 	Position int           `json:"position"`
@@ -27,10 +27,12 @@ type Entry struct {
 
 // Record is one thing that was recorded of a case at the meeting.
 type Record struct {
-	Kind string     `json:"kind"` // what it is, as "RAG review"
+	Kind string     `json:"kind"`           // what it is, as "RAG review"
+	Rule string     `json:"rule,omitempty"` // of a decision: the rule by which the meeting takes it
 	Text string     `json:"text"`
-	More string     `json:"more"` // reason, owner and due date, who agreed
-	By   string     `json:"by"`   // who wrote it on the sheet
+	More string     `json:"more"`          // reason, owner and due date, who agreed
+	Was  string     `json:"was,omitempty"` // of a correction: the words that were wrong
+	By   string     `json:"by"`            // who wrote it on the sheet
 	At   clock.Date `json:"at"`
 }
 
@@ -39,55 +41,117 @@ type Minutes struct {
 	Meeting   Meeting
 	Standing  Standing
 	Attendees []Attendee
-	Entries   []Entry
-	Waiting   map[ref.NominalID]bool // entries that the approval does not cover: see MinutesOf
+	Version   int     // that is shown; 0: a draft that nobody has approved
+	Entries   []Entry // in the order in which the meeting came to the cases
+	// Waiting are the entries that no approval covers: a draft of its own kind, since
+	// the approving chair may not see the case.
+	Waiting map[ref.NominalID]bool
+	// Corrections are those that the chair has not approved yet, as they were made.
+	Corrections []Correction
 }
 
 // MinutesOf are the minutes of a meeting: drafted from what was recorded until a
-// chair approves them, and from then on as they were approved. A guest sees the
+// chair approves them, and from then on as they were approved last. A guest sees the
 // named cases alone. An entry of a case that the approving chair may not see is
 // still a draft, and marked as waiting.
-func MinutesOf(ctx context.Context, q db.Querier, id ref.MeetingID) (m Minutes, err error) {
+func MinutesOf(ctx context.Context, q db.Querier, id ref.MeetingID) (Minutes, error) {
+	return minutesAt(ctx, q, id, latestVersion)
+}
+
+// MinutesVersion are the minutes as one version of them was approved; fault.Missing
+// when there is no such version. The entries are those that the version covers.
+func MinutesVersion(ctx context.Context, q db.Querier, id ref.MeetingID, version int) (Minutes, error) {
+	m, err := minutesAt(ctx, q, id, version)
+	if err == nil && (version < 1 || version > m.Meeting.MinutesVersion) {
+		err = fault.Missing()
+	}
+	m.Entries = slices.DeleteFunc(m.Entries, func(e Entry) bool { return m.Waiting[e.Nominal] })
+	m.Waiting = nil
+	return m, err
+}
+
+const latestVersion = 1 << 30
+
+func minutesAt(ctx context.Context, q db.Querier, id ref.MeetingID, version int) (m Minutes, err error) {
 	if m.Meeting, m.Standing, err = opened(ctx, q, id); err != nil {
 		return m, err
 	}
 	if m.Meeting.OpenedAt == nil {
 		return m, fault.Refuse("", "", "There are no minutes before the meeting is opened")
 	}
+	m.Version = min(version, m.Meeting.MinutesVersion)
 	if m.Attendees, err = Attendees(ctx, q, id); err != nil {
 		return m, err
 	}
 	if m.Entries, err = draft(ctx, q, m.Meeting, m.Attendees); err != nil {
 		return m, err
 	}
-	if m.Meeting.ApprovedAt == nil {
-		return m, nil
+	approved, err := approvedEntries(ctx, q, id, version)
+	if err != nil {
+		return m, err
 	}
-	approved, err := approvedEntries(ctx, q, id)
+	corrections, err := correctionsOf(ctx, q, id)
+	if err != nil {
+		return m, err
+	}
 	m.Waiting = map[ref.NominalID]bool{}
 	for i, e := range m.Entries {
-		if a, ok := approved[e.Nominal]; ok {
-			m.Entries[i] = a
-		} else {
+		a, covered := approved[e.Nominal]
+		if covered {
+			m.Entries[i] = a.Entry
+		} else if m.Meeting.ApprovedAt != nil {
 			m.Waiting[e.Nominal] = true
 		}
+		for _, c := range corrections {
+			if c.Nominal == e.Nominal && c.Version > a.version {
+				c.Name = e.Name
+				m.Corrections = append(m.Corrections, c)
+			}
+		}
 	}
-	return m, err
+	return m, nil
 }
 
-func approvedEntries(ctx context.Context, q db.Querier, id ref.MeetingID) (map[ref.NominalID]Entry, error) {
-	rows, err := q.Query(ctx, `SELECT nominal_id, entry FROM minutes_case WHERE meeting_id = $1`, id)
+// Proposed are the minutes as the chair would approve them now: what waits is taken
+// up. Nothing of the entries that were approved is lost in it.
+func (m Minutes) Proposed() Minutes {
+	m.Entries = slices.Clone(m.Entries)
+	for i, e := range m.Entries {
+		for _, c := range m.Corrections {
+			if c.Nominal == e.Nominal {
+				m.Entries[i].Records = append(slices.Clip(m.Entries[i].Records), c.record())
+			}
+		}
+	}
+	return m
+}
+
+// IsDecided says that nothing waits for the chair.
+func (m Minutes) IsDecided() bool {
+	return m.Meeting.ApprovedAt != nil && len(m.Corrections) == 0 && len(m.Waiting) == 0
+}
+
+type approvedEntry struct {
+	Entry
+	version int
+}
+
+// approvedEntries are the entries as they were approved last, up to a version.
+func approvedEntries(ctx context.Context, q db.Querier, id ref.MeetingID, version int) (map[ref.NominalID]approvedEntry, error) {
+	rows, err := q.Query(ctx, `SELECT DISTINCT ON (nominal_id) nominal_id, version, entry FROM minutes_case
+		WHERE meeting_id = $1 AND version <= $2 ORDER BY nominal_id, version DESC`, id, version)
 	if err != nil {
 		return nil, err
 	}
-	all := map[ref.NominalID]Entry{}
+	all := map[ref.NominalID]approvedEntry{}
 	var (
 		n    ref.NominalID
+		v    int
 		text []byte
 	)
-	_, err = pgx.ForEachRow(rows, []any{&n, &text}, func() error {
-		var e Entry
-		err := json.Unmarshal(text, &e)
+	_, err = pgx.ForEachRow(rows, []any{&n, &v, &text}, func() error {
+		e := approvedEntry{version: v}
+		err := json.Unmarshal(text, &e.Entry)
 		all[n] = e
 		return err
 	})
@@ -104,6 +168,11 @@ func draft(ctx context.Context, q db.Querier, m Meeting, attendees []Attendee) (
 	for i, item := range items {
 		ids[i] = item.Nominal
 	}
+	called, err := calledOrder(ctx, q, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(items, func(a, b Item) int { return place(called, a.Nominal) - place(called, b.Nominal) })
 	records, err := recordsOf(ctx, q, m.ID, ids)
 	if err != nil {
 		return nil, err
@@ -133,6 +202,25 @@ func draft(ctx context.Context, q db.Querier, m Meeting, attendees []Attendee) (
 	return entries, nil
 }
 
+// calledOrder is the order in which a meeting came to its cases (R63); those that
+// were never on the display are not in it.
+func calledOrder(ctx context.Context, q db.Querier, id ref.MeetingID) ([]ref.NominalID, error) {
+	rows, err := q.Query(ctx, `SELECT nominal_id FROM meeting_case_opened WHERE meeting_id = $1 GROUP BY nominal_id ORDER BY min(id)`, id)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[ref.NominalID])
+}
+
+// place is where a case stands in the order; those that are not in it come last, in
+// the order of the agenda.
+func place(called []ref.NominalID, n ref.NominalID) int {
+	if i := slices.Index(called, n); i >= 0 {
+		return i
+	}
+	return len(called)
+}
+
 func birthsOf(ctx context.Context, q db.Querier, ids []ref.NominalID) (map[ref.NominalID]clock.Date, error) {
 	rows, err := q.Query(ctx, `SELECT DISTINCT ON (nominal_id) nominal_id, born FROM nominal_identity WHERE nominal_id = ANY ($1)
 		ORDER BY nominal_id, id DESC`, ids)
@@ -150,67 +238,3 @@ func birthsOf(ctx context.Context, q db.Querier, ids []ref.NominalID) (map[ref.N
 	})
 	return born, err
 }
-
-// recordsOf gathers what was recorded of each case at a meeting, in the order of
-// the sheet: what was said, what was decided, what is to be done. Every row that
-// names the meeting is there, and no other.
-func recordsOf(ctx context.Context, q db.Querier, id ref.MeetingID, ids []ref.NominalID) (map[ref.NominalID][]Record, error) {
-	rows, err := q.Query(ctx, recordsSQL, id, ids)
-	if err != nil {
-		return nil, err
-	}
-	all := map[ref.NominalID][]Record{}
-	var (
-		n ref.NominalID
-		r Record
-	)
-	_, err = pgx.ForEachRow(rows, []any{&n, &r.Kind, &r.Text, &r.More, &r.By, &r.At}, func() error {
-		r.More = strings.TrimPrefix(r.More, "; ")
-		all[n] = append(all[n], r)
-		return nil
-	})
-	return all, err
-}
-
-const recordsSQL = `
-	SELECT x.nominal_id, x.kind, x.text, x.more, c.name, (x.at AT TIME ZONE 'Europe/London')::date FROM (
-		SELECT * FROM (SELECT DISTINCT ON (f.nominal_id) f.nominal_id, 0 AS part, f.id, CASE f.outcome WHEN 'left off' THEN 'Left off the agenda' END AS kind,
-				f.reason AS text, '' AS more, f.recorded_at AS at, f.recorded_by FROM agenda_deferral f WHERE f.meeting_id = $1 ORDER BY f.nominal_id, f.id DESC) f
-			WHERE kind IS NOT NULL
-		UNION ALL SELECT nominal_id, 1 AS part, n.id, CASE n.kind WHEN 'contribution' THEN 'Contribution: ' || y.name WHEN 'review deferred' THEN 'Review deferred'
-				ELSE 'Discussion' END AS kind, n.text, '' AS more, n.recorded_at AS at, n.recorded_by
-			FROM discussion_note n LEFT JOIN agency y ON y.id = n.agency_id WHERE n.meeting_id = $1
-		UNION ALL SELECT nominal_id, 2, d.id, 'Referral ' || outcome, reason, agreed_by, recorded_at, recorded_by
-			FROM referral_decision d WHERE meeting_id = $1
-		UNION ALL SELECT l.nominal_id, 3, l.id, 'Lead worker', a.name || ', ' || l.capacity, y.name, l.recorded_at, l.recorded_by
-			FROM lead_worker l JOIN account a ON a.id = l.account_id JOIN agency y ON y.id = l.agency_id
-			JOIN registration g ON g.id = l.registration_id JOIN referral_decision d ON d.id = g.decision_id
-			WHERE d.meeting_id = $1 AND l.recorded_at = g.began_at
-		UNION ALL SELECT y.nominal_id, 4, y.rating_id, 'Rating between meetings ' || y.outcome, r.rating, y.reason, y.recorded_at, y.recorded_by
-			FROM rag_ratification y JOIN rag_rating r ON r.id = y.rating_id WHERE y.meeting_id = $1
-		UNION ALL SELECT r.nominal_id, 5, r.id, 'RAG review',
-				coalesce((SELECT p.rating || ' to ' FROM rag_rating p WHERE p.registration_id = r.registration_id AND p.id < r.id AND p.rating <> r.rating
-					AND p.id = (SELECT max(z.id) FROM rag_rating z WHERE z.registration_id = r.registration_id AND z.id < r.id)), '') || r.rating || ': ' || r.reason,
-				r.agreed_by || CASE r.supervision WHEN '' THEN '' ELSE '; supervision ' || r.supervision END
-					|| coalesce((SELECT '; lowered within eight weeks of the transfer: ' || e.reason FROM rag_early_lowering e WHERE e.rating_id = r.id), '')
-					|| CASE WHEN r.characteristics = '{}' THEN '' ELSE '; ' || array_to_string(r.characteristics, '; ') END,
-				r.recorded_at, r.recorded_by
-			FROM rag_rating r WHERE r.meeting_id = $1
-		UNION ALL SELECT nominal_id, 6, n.id, 'Need: ' || pathway, level || CASE needs WHEN '' THEN '' ELSE ': ' || needs END, actions, recorded_at, recorded_by
-			FROM need n WHERE meeting_id = $1
-		UNION ALL SELECT e.nominal_id, 7, e.id, 'Action ' || e.kind, a.text,
-				concat_ws('; ', nullif(CASE WHEN e.text = a.text THEN '' ELSE e.text END, ''),
-					CASE WHEN e.kind = 'set' THEN y.name || coalesce(', ' || o.name, '') END,
-					CASE WHEN e.due_on IS NOT NULL THEN 'due ' || to_char(e.due_on, 'FMDD FMMonth YYYY') END),
-				e.recorded_at, e.recorded_by
-			FROM action_entry e JOIN action a ON a.id = e.action_id LEFT JOIN agency y ON y.id = e.owner_agency_id
-			LEFT JOIN account o ON o.id = e.owner_account_id WHERE e.meeting_id = $1
-		UNION ALL SELECT v.nominal_id, 8, v.id, CASE v.outcome WHEN 'retain' THEN 'Retained' ELSE 'Review: drop' END, v.justification, '', v.recorded_at, v.recorded_by
-			FROM registration_review v WHERE v.meeting_id = $1
-			AND NOT EXISTS (SELECT FROM deregistration d WHERE d.registration_id = v.registration_id AND d.meeting_id = $1 AND v.outcome = 'drop')
-		UNION ALL SELECT d.nominal_id, 9, d.registration_id, 'Deregistered', d.justification,
-				d.reasons || '; exit plan: ' || d.exit_plan || '; responsible: ' || d.exit_officer || ', ' || y.name || '; agreed: ' || d.agreed_by, d.recorded_at, d.recorded_by
-			FROM deregistration d JOIN agency y ON y.id = d.exit_agency_id WHERE d.meeting_id = $1
-	) x JOIN account c ON c.id = x.recorded_by
-	WHERE x.nominal_id = ANY ($2)
-	ORDER BY x.nominal_id, x.part, x.id`

@@ -19,7 +19,7 @@ const columns = `
 		o.recorded_at AS opened_at, coalesce(ob.name, '') AS opened_by,
 		e.recorded_at AS closed_at, coalesce(eb.name, '') AS closed_by, coalesce(e.reason, '') AS closed_reason, coalesce(e.missing, '{}') AS missing,
 		x.recorded_at AS cancelled_at, coalesce(xb.name, '') AS cancelled_by, coalesce(x.reason, '') AS cancelled_reason,
-		p.recorded_at AS approved_at, coalesce(pb.name, '') AS approved_by, coalesce(p.digest, '') AS digest
+		p.recorded_at AS approved_at, coalesce(pb.name, '') AS approved_by, coalesce(p.digest, '') AS digest, coalesce(p.version, 0) AS minutes_version
 	FROM meeting m
 	JOIN area a ON a.id = m.area_id
 	JOIN account c ON c.id = m.chair_id
@@ -27,7 +27,7 @@ const columns = `
 	LEFT JOIN meeting_opening o ON o.meeting_id = m.id LEFT JOIN account ob ON ob.id = o.recorded_by
 	LEFT JOIN meeting_closing e ON e.meeting_id = m.id LEFT JOIN account eb ON eb.id = e.recorded_by
 	LEFT JOIN meeting_cancellation x ON x.meeting_id = m.id LEFT JOIN account xb ON xb.id = x.recorded_by
-	LEFT JOIN minutes_approval p ON p.meeting_id = m.id LEFT JOIN account pb ON pb.id = p.recorded_by
+	LEFT JOIN LATERAL (SELECT * FROM minutes_approval v WHERE v.meeting_id = m.id ORDER BY v.version DESC LIMIT 1) p ON true LEFT JOIN account pb ON pb.id = p.recorded_by
 	WHERE `
 
 // mine is who sees a meeting: whoever reads casework in one of the leaves that it
