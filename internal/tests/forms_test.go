@@ -142,7 +142,8 @@ const leads = "(the probation officer)"
 
 // sender says by whom a form is sent, where it is not the first role that may.
 var sender = map[string]authz.Role{
-	"POST /meetings/{id}/close": authz.Chair,
+	"POST /meetings/{id}/close":        authz.Chair,
+	"POST /meetings/{id}/agenda/agree": authz.Chair,
 }
 
 // answers are what a form takes beyond what suits each field by itself. An empty
@@ -187,6 +188,11 @@ func (s *stage) fill(t *testing.T, name, pattern string, r row) string {
 		of, m = s.amber, s.full
 	case "POST /meetings/{id}/sheet/{nominal}/ratify":
 		of, m = s.rated, s.full
+	case "POST /meetings/{id}/agenda/order", "POST /meetings/{id}/agenda/leave-off", "POST /meetings/{id}/agenda/put-back", "POST /meetings/{id}/agenda/agree",
+		"POST /meetings/{id}/agenda/send":
+		m = s.agenda
+	case "POST /meetings/{id}/agenda/frequencies":
+		m = s.full
 	case "POST /meetings/{id}/attendance/members", "POST /meetings/{id}/sign", "POST /meetings/{id}/open":
 		m = s.ready
 	case "POST /admin/accounts/{id}/enable":

@@ -27,6 +27,7 @@ type stage struct {
 	finished subject // a draft of a referral that lacks nothing
 
 	full, ready ref.MeetingID // open with all of them; planned for today, nobody signed
+	agenda      ref.MeetingID // planned, its agenda agreed and then changed: a case left off
 	disabled    ref.AccountID
 	rating      ref.RatingID
 	search      string // what the co-ordinator looked for when starting a referral
@@ -60,6 +61,9 @@ func newStage(t *testing.T) *stage {
 	s.must(t, err)
 	s.ready = s.plan(t, today)
 	s.must(t, meeting.Invite(t.Context(), w.DB, s.Scheme.As(authz.Coordinator, s.North), s.ready, []ref.AccountID{s.account0(authz.Coordinator), s.account0(authz.Chair)}))
+	s.agenda = s.plan(t, today)
+	s.must(t, meeting.AgreeAgenda(t.Context(), w.DB, s.Scheme.As(authz.Chair, s.North), s.agenda))
+	s.must(t, meeting.LeaveOff(t.Context(), w.DB, s.Scheme.As(authz.Coordinator, s.North), s.agenda, s.alerted.nominal, "Discussed yesterday"))
 	s.disabled = s.account0(authz.Analyst)
 	s.must(t, account.Disable(t.Context(), w.DB, s.Scheme.As(authz.Administrator, s.North), s.disabled))
 	s.finish(t)

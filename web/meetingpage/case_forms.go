@@ -66,6 +66,7 @@ type rating struct {
 	reason          string
 	characteristics []string
 	supervision     string
+	early           string // why it is lowered within eight weeks of a transfer (R94)
 }
 
 func ratingNames() []string {
@@ -96,7 +97,9 @@ func decodeRating(f *form.Form, block, reasonField, reasonLabel string, need for
 }
 
 func decodeReview(f *form.Form) rating {
-	return decodeRating(f, reviewBlock, "reason", "Reason for the rating", form.Required)
+	r := decodeRating(f, reviewBlock, "reason", "Reason for the rating", form.Required)
+	r.early = f.Prose("review-early", "Reason for lowering it within eight weeks", form.Optional)
+	return r
 }
 
 func decodeDefer(f *form.Form) string {
@@ -119,7 +122,21 @@ func decodeDecision(f *form.Form) meeting.ReferralDecision {
 	d.Rating, d.RatingReason, d.Characteristics, d.Supervision = r.rating, r.reason, r.characteristics, r.supervision
 	d.Lead.Account = ref.AccountID(f.ID("decision-lead", "Lead worker", adopted))
 	d.Lead.Capacity = f.Choice("decision-capacity", "Capacity", adopted, registration.Capacities...)
+	d.From, d.Early = decodeTransfer(f, bool(adopted))
 	return d
+}
+
+// decodeTransfer reads that somebody adopted comes from outside the force (R93), and why
+// the rating is below RED if it is (R94).
+func decodeTransfer(f *form.Form, adopted bool) (*registration.TransferIn, string) {
+	ticked := len(f.Choices("decision-outside", "Transfer", "yes")) > 0 && adopted
+	need := form.Need(ticked)
+	t := registration.TransferIn{From: f.Line("decision-from", "Force or scheme", need), AgreedOn: f.Date("decision-agreed_on", "Transfer agreed on", need)}
+	early := f.Prose("decision-early", "Reason for a rating below RED", form.Optional)
+	if !ticked {
+		return nil, ""
+	}
+	return &t, early
 }
 
 func decodeAction(f *form.Form) action.New {

@@ -88,7 +88,7 @@ func Rate(c *page.Ctx) error {
 		if !f.OK() {
 			return nil
 		}
-		return meeting.Rate(c.Context(), c.DB, c.Submission(), id, n, r.rating, r.reason, r.characteristics, r.supervision)
+		return meeting.RateEarly(c.Context(), c.DB, c.Submission(), id, n, r.rating, r.reason, r.characteristics, r.supervision, r.early)
 	})
 }
 

@@ -42,6 +42,21 @@ func declareChange(id ref.ActionID) func(f *form.Form) {
 	return func(f *form.Form) { decodeChange(f, id) }
 }
 
+// eightWeeks says until when somebody transferred in from outside stays RED; empty when
+// that does not concern the case, or not any more (R93, R94).
+func (v caseView) eightWeeks() string {
+	if v.Transfer == nil || !v.Transfer.IsEarly(rag.Amber, v.today) {
+		return ""
+	}
+	return "Transferred in from " + v.Transfer.From + ": RED until " + review.RedUntil(v.Transfer.Adopted).Long() + ". AMBER or GREEN before that day needs a reason (R94)"
+}
+
+// mayDefer says that a review is due that the rules let a meeting put off.
+func (v caseView) mayDefer() bool {
+	due := v.Item.Has(meeting.RuleAmber) || v.Item.Has(meeting.RuleTransfer) && !v.Item.Has(meeting.RuleRed)
+	return due && v.Reviewed == nil
+}
+
 // banner is who the case is about; the name is the page's heading.
 func (v caseView) banner() ui.Person { return v.person.Banner(true) }
 

@@ -57,6 +57,9 @@ const (
 	attendancePart = "attendance"
 	sheetPart      = "sheet"
 	minutesPart    = "minutes"
+
+	orderPart       = "agenda/order"
+	frequenciesPart = "agenda/frequencies"
 )
 
 // nav are the parts of a meeting that there are by now, for this person.

@@ -20,6 +20,8 @@ type showView struct {
 	items     []meeting.Item
 	listed    bool // the actor may see the agenda
 	missing   int
+	agreed    bool // the chair has agreed the agenda
+	sent      bool // it has been sent
 	today     clock.Date
 }
 
@@ -59,6 +61,12 @@ func readShow(ctx context.Context, q *db.ReadTx, id ref.MeetingID) (showView, er
 		if _, v.items, err = meeting.Items(ctx, q, id); err != nil {
 			return v, err
 		}
+	}
+	if _, v.agreed, err = meeting.AgreedCopy(ctx, q, id); err != nil {
+		return v, err
+	}
+	if _, v.sent, err = meeting.SentCopy(ctx, q, id); err != nil {
+		return v, err
 	}
 	if v.meeting.State() == meeting.StateOpen && v.standing.Signed {
 		gaps, err := meeting.Missing(ctx, q, v.meeting)
@@ -146,7 +154,18 @@ func (v showView) agendaStatus() string {
 	if !v.listed {
 		return "After signing"
 	}
-	return count(len(v.items), "case", "cases")
+	off := len(meeting.LeftOffOf(v.items))
+	text := count(len(v.items)-off, "case", "cases")
+	if off > 0 {
+		text += ", " + strconv.Itoa(off) + " left off"
+	}
+	switch {
+	case v.sent:
+		text += ", sent"
+	case v.agreed:
+		text += ", agreed"
+	}
+	return text
 }
 
 func (v showView) attendanceHref() string {

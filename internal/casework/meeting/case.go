@@ -29,9 +29,10 @@ type Case struct {
 
 	Registered bool
 	Current    registration.Current
-	Ratings    []review.Rating // newest first
-	Waiting    []review.Rating // given between meetings, to be ratified
-	Reviewed   *review.Rating  // given at this meeting; nil: not yet
+	Ratings    []review.Rating  // newest first
+	Waiting    []review.Rating  // given between meetings, to be ratified
+	Reviewed   *review.Rating   // given at this meeting; nil: not yet
+	Transfer   *review.Transfer // adopted from outside the force; nil: not (R93)
 
 	Since   time.Time // the opening of the meeting before, or the start of the record
 	Before  *Meeting  // nil: the first
@@ -129,7 +130,7 @@ func CaseOf(ctx context.Context, q db.Querier, id ref.MeetingID, n ref.NominalID
 		return c, err
 	}
 	c.Area = scope.Area
-	for _, load := range []func(context.Context, db.Querier) error{c.loadPerson, c.loadRatings, c.loadChanges, c.loadActions, c.loadSaid, c.loadDecisions, c.loadBeside} {
+	for _, load := range []func(context.Context, db.Querier) error{c.loadPerson, c.loadRatings, c.loadTransfer, c.loadChanges, c.loadActions, c.loadSaid, c.loadDecisions, c.loadBeside} {
 		if err := load(ctx, q); err != nil {
 			return c, err
 		}
@@ -162,6 +163,18 @@ func (c *Case) loadRatings(ctx context.Context, q db.Querier) (err error) {
 		}
 	}
 	return nil
+}
+
+// loadTransfer reads whether the registration came from outside the force.
+func (c *Case) loadTransfer(ctx context.Context, q db.Querier) error {
+	if !c.Registered {
+		return nil
+	}
+	t, ok, err := review.TransferOf(ctx, q, c.Current.ID)
+	if ok {
+		c.Transfer = &t
+	}
+	return err
 }
 
 func (c *Case) loadChanges(ctx context.Context, q db.Querier) error {

@@ -108,7 +108,10 @@ func FrequenciesOf(ctx context.Context, q db.Querier, id ref.MeetingID) (Meeting
 	if err != nil {
 		return m, nil, err
 	}
-	if s.Guest || !s.Signed && !s.Runs {
+	switch {
+	case s.Guest:
+		return m, nil, fault.Denied("A guest reads the cases named and nothing else of the meeting")
+	case !s.Signed && !s.Runs:
 		return m, nil, errUnsigned
 	}
 	lines, err := frequencies(ctx, q, m)
