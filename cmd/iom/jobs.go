@@ -53,7 +53,9 @@ func plan(post mail.Settings) *job.Plan {
 
 // sender is the post, with the composer of each kind of message.
 func sender(post mail.Settings) *mail.Sender {
-	return &mail.Sender{Settings: post, AddressOf: account.EmailOf}
+	s := &mail.Sender{Settings: post, AddressOf: account.EmailOf}
+	s.Composes(meeting.AgendaMail, meeting.ComposeAgenda(""))
+	return s
 }
 
 // stop lets what is under way finish, for as long as the context lasts.

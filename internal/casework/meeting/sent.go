@@ -244,23 +244,35 @@ func keepCopy(ctx context.Context, tx *db.Tx, m Meeting, kind string) (copied in
 	return copied, err
 }
 
-// ComposeAgenda says that the agenda is there: when and where the meeting is, and the
-// path of its page. It names nobody.
-func ComposeAgenda(ctx context.Context, q *db.ReadTx, msg mail.Message) (mail.Content, audit.Seen, error) {
+// ComposeAgenda says that the agenda is there: when the meeting is and where to read it.
+// It names nobody. origin is the address of the application, as https://iom.example;
+// without one the message says how to find the page.
+func ComposeAgenda(origin string) mail.Composer {
+	return func(ctx context.Context, q *db.ReadTx, msg mail.Message) (mail.Content, audit.Seen, error) {
+		c, err := composeAgenda(ctx, q, msg, origin)
+		return c, audit.Nobody(), err
+	}
+}
+
+func composeAgenda(ctx context.Context, q *db.ReadTx, msg mail.Message, origin string) (mail.Content, error) {
 	rows, err := q.Query(ctx, columns+`m.id = $1`, msg.About)
 	if err != nil {
-		return mail.Content{}, audit.Nobody(), err
+		return mail.Content{}, err
 	}
 	m, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Meeting])
 	if err != nil {
-		return mail.Content{}, audit.Nobody(), err
+		return mail.Content{}, err
 	}
 	if m.CancelledAt != nil {
-		return mail.Content{}, audit.Nobody(), fault.Refuse("", "", "The meeting was cancelled")
+		return mail.Content{}, fault.Refuse("", "", "The meeting was cancelled")
+	}
+	where := "choose Meetings and then the meeting of " + m.HeldOn.Long()
+	if origin != "" {
+		where = "at " + origin + "/meetings/" + ref.Text(m.ID) + "/agenda"
 	}
 	return mail.Content{
 		Subject: "Agenda of the meeting of " + m.HeldOn.Long(),
 		Text: "The agenda of the " + m.Kind.Title() + " of " + m.AreaName + " on " + m.HeldOn.Long() + " at " + m.Starts + " is ready.\n\n" +
-			"Sign in to IOM casework, choose Meetings and then the meeting of " + m.HeldOn.Long() + ". Sign its confidentiality statement to read the agenda.\n",
-	}, audit.Nobody(), nil
+			"Sign in to IOM casework, " + where + ". Sign its confidentiality statement to read the agenda.\n",
+	}, nil
 }

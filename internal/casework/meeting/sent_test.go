@@ -93,11 +93,11 @@ func TestTheMessageNamesNobody(t *testing.T) {
 	s := lay(t)
 	s.Registered(t, s.East, "Redwood", "Jo", rag.Red)
 	content, err := fixture.Read(t, s.Scheme, s.Account(authz.Coordinator, s.East), func(ctx context.Context, q *db.ReadTx) (mail.Content, error) {
-		c, _, err := meeting.ComposeAgenda(ctx, q, mail.Message{About: int64(s.id)})
+		c, _, err := meeting.ComposeAgenda("https://iom.example")(ctx, q, mail.Message{About: int64(s.id)})
 		return c, err
 	})
 	must(t, err)
-	if !strings.Contains(content.Text, "1 June 2026") || !strings.Contains(content.Subject, "1 June 2026") || strings.Contains(content.Text+content.Subject, "Redwood") {
+	if !strings.Contains(content.Text, "https://iom.example/meetings/"+ref.Text(s.id)+"/agenda") || !strings.Contains(content.Text, "1 June 2026") || !strings.Contains(content.Subject, "1 June 2026") || strings.Contains(content.Text+content.Subject, "Redwood") {
 		t.Errorf("the message reads %q: %q", content.Subject, content.Text)
 	}
 }
