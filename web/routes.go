@@ -27,6 +27,7 @@ var publicRoutes = []string{
 	"POST /sign-in",
 	"GET /set-password/{token}",
 	"POST /set-password/{token}",
+	"GET /calendar/{token}",
 }
 
 // addRoutes is every address of the product on one screen: method, pattern,
@@ -42,6 +43,10 @@ func addRoutes(r *router) {
 	r.post("/account", authz.Anyone, audit.None, signinpage.SaveAccount)
 	r.get("/account/password", authz.Anyone, audit.None, signinpage.Password)
 	r.post("/account/password", authz.Anyone, audit.None, signinpage.ChangePassword)
+	r.public(http.MethodGet, "/calendar/{token}", meetingpage.Calendar)
+	r.get("/account/calendar", authz.AttendMeetings, audit.None, meetingpage.AddressPage)
+	r.post("/account/calendar", authz.AttendMeetings, audit.Alter, meetingpage.MakeAddress)
+	r.post("/account/calendar/end", authz.AttendMeetings, audit.Alter, meetingpage.EndAddress)
 	r.get("/unsent/{form}", authz.Anyone, audit.None, page.Unsent)
 
 	// Home, live list, search
@@ -153,7 +158,16 @@ func addRoutes(r *router) {
 	r.get("/meetings", authz.AttendMeetings, audit.Consult, meetingpage.List)
 	r.get("/meetings/new", authz.RunMeetings, audit.Consult, meetingpage.New)
 	r.post("/meetings/new", authz.RunMeetings, audit.Collect, meetingpage.Plan)
+	r.get("/meetings/series", authz.RunMeetings, audit.Consult, meetingpage.SeriesList)
+	r.get("/meetings/series/new", authz.RunMeetings, audit.Consult, meetingpage.NewSeries)
+	r.post("/meetings/series/new", authz.RunMeetings, audit.Collect, meetingpage.StartSeries)
+	r.get("/meetings/series/{series}", authz.RunMeetings, audit.Consult, meetingpage.ShowSeries)
+	r.get("/meetings/series/{series}/change", authz.RunMeetings, audit.Consult, meetingpage.ChangeSeries)
+	r.post("/meetings/series/{series}/change", authz.RunMeetings, audit.Alter, meetingpage.SaveSeries)
+	r.get("/meetings/series/{series}/end", authz.RunMeetings, audit.Consult, meetingpage.EndSeries)
+	r.post("/meetings/series/{series}/end", authz.RunMeetings, audit.Alter, meetingpage.ConfirmEndSeries)
 	r.get("/meetings/{id}", authz.AttendMeetings, audit.Consult, meetingpage.Show)
+	r.get("/meetings/{id}/calendar", authz.AttendMeetings, audit.Consult, meetingpage.CalendarFile)
 	r.get("/meetings/{id}/change", authz.RunMeetings, audit.Consult, meetingpage.Change)
 	r.post("/meetings/{id}/change", authz.RunMeetings, audit.Alter, meetingpage.SaveChange)
 	r.get("/meetings/{id}/cancel", authz.RunMeetings, audit.Consult, meetingpage.CancelMeeting)

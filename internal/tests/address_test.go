@@ -71,6 +71,8 @@ func (w *world) param(noun, before, name string, of subject, meeting ref.Meeting
 		return "adoption"
 	case "line":
 		return "offender-notified"
+	case "series":
+		return ref.Text(w.series)
 	case "grant":
 		return ref.Text(w.grant)
 	case "group":
@@ -169,7 +171,7 @@ func suits(name string) string {
 		return "74"
 	case strings.Contains(name, "born"):
 		return "3/2/1990"
-	case name == "held_on" || name == "due" || strings.HasSuffix(name, "-due") || name == "due_on" || name == "next_on", name == "led", name == "sed", name == "to":
+	case name == "held_on" || name == "due" || strings.HasSuffix(name, "-due") || name == "due_on" || name == "next_on", name == "led", name == "sed", name == "to", name == "last_on":
 		return "1/7/2026"
 	case strings.HasSuffix(name, "_on"),
 		strings.Contains(name, "date"), name == "from", name == "day", name == "dated":

@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"iom/internal/casework/account"
 	"iom/internal/casework/area"
 	"iom/internal/casework/fixture"
+	"iom/internal/casework/meeting"
 	"iom/internal/casework/nominal"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
@@ -36,6 +38,7 @@ type world struct {
 	account ref.AccountID // one whom an administrator may manage
 	grant   ref.GrantID
 	group   ref.GroupID
+	series  ref.SeriesID // of North, from a day so far off that no meeting is planned yet
 	super   *pgx.Conn
 	further map[string]authz.Actor
 }
@@ -108,6 +111,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w.restrict(t)
 	w.administered(t)
+	w.begin(t)
 	return w
 }
 
@@ -201,6 +205,21 @@ func (w *world) administered(t *testing.T) {
 	w.group = w.write1(t, func(ctx context.Context, tx *db.Tx) (ref.GroupID, error) {
 		return area.InsertPriorityGroup(ctx, tx, w.North, "Vehicle crime", "VC")
 	})
+}
+
+// begin starts a series of meetings, and gives the co-ordinator an address for a calendar.
+func (w *world) begin(t *testing.T) {
+	t.Helper()
+	var err error
+	w.series, err = meeting.StartSeries(t.Context(), w.DB, w.Scheme.As(authz.Coordinator, w.North), meeting.NewSeries{Area: w.North, Kind: meeting.Practitioners,
+		Terms: meeting.Terms{Rhythm: meeting.Rhythm{Every: meeting.Weeks, Weeks: 1, Weekday: time.Friday}, From: clock.NewDate(2027, 6, 1), Starts: "09:30",
+			Place: "Hub", Chair: ref.AccountID(w.Account(authz.Chair, w.North).Account)}})
+	if err == nil {
+		_, err = meeting.MakeAddress(t.Context(), w.DB, w.Scheme.As(authz.Coordinator, w.North))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (w *world) exec(t *testing.T, sql string, args ...any) {

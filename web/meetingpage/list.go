@@ -7,15 +7,18 @@ import (
 	"iom/internal/casework/meeting"
 	"iom/internal/platform/audit"
 	"iom/internal/platform/authz"
+	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
 	"iom/web/page"
 	"iom/web/ui"
 )
 
 type listView struct {
-	coming, past []meeting.Meeting
-	skip         int
-	plans        bool
+	coming []month
+	past   []meeting.Meeting
+	more   bool // there are more to come than are listed
+	skip   int
+	plans  bool
 }
 
 // List is the meetings that are coming and those that were held.
@@ -26,10 +29,11 @@ func List(c *page.Ctx) error {
 	}
 	v, err := page.View(c, func(ctx context.Context, q *db.ReadTx) (listView, audit.Seen, error) {
 		v := listView{skip: skip, plans: c.Actor.May(authz.RunMeetings)}
-		var err error
-		if v.coming, err = meeting.Coming(ctx, q); err != nil {
+		coming, err := meeting.Coming(ctx, q)
+		if err != nil {
 			return v, audit.Nobody(), err
 		}
+		v.coming, v.more = byMonth(coming), len(coming) == meeting.ComingMost
 		v.past, err = meeting.Past(ctx, q, skip)
 		return v, audit.Nobody(), err
 	})
@@ -48,4 +52,29 @@ func (v listView) paging() ui.Paging {
 		p.Next = "/meetings?skip=" + strconv.Itoa(v.skip+meeting.PastMost)
 	}
 	return p
+}
+
+// month is the meetings of one month.
+type month struct {
+	name     string
+	meetings []meeting.Meeting
+}
+
+// byMonth parts meetings, which are in order, by their months.
+func byMonth(all []meeting.Meeting) []month {
+	var months []month
+	for _, m := range all {
+		name := m.HeldOn.At(12, 0).Format("January 2006")
+		if len(months) == 0 || months[len(months)-1].name != name {
+			months = append(months, month{name: name})
+		}
+		last := &months[len(months)-1]
+		last.meetings = append(last.meetings, m)
+	}
+	return months
+}
+
+// dayAndTime is when a meeting is held, as a list of a month has it.
+func dayAndTime(on clock.Date, starts string) string {
+	return on.At(12, 0).Format("Mon 2 January 2006") + " at " + starts
 }

@@ -18,6 +18,7 @@ import (
 
 type planView struct {
 	meeting *meeting.Meeting // nil: a new one
+	series  ref.SeriesID     // for which the meeting stands; 0: planned by itself
 	areas   []area.Area      // in which the actor plans
 	chairs  map[ref.AreaID][]account.Person
 	form    *form.Form
@@ -32,6 +33,7 @@ func New(c *page.Ctx) error {
 	}
 	f := c.Form()
 	f.Set("starts", "10:00")
+	f.Set("kind", string(meeting.Operational))
 	if len(v.areas) == 1 {
 		f.Set("area", ref.Text(v.areas[0].ID))
 	}
@@ -44,7 +46,7 @@ func New(c *page.Ctx) error {
 // Plan plans a meeting.
 func Plan(c *page.Ctx) error {
 	f := c.Form()
-	n := decodePlan(f, true)
+	n := decodePlan(f, planView{})
 	if f.OK() {
 		id, err := meeting.Plan(c.Context(), c.DB, c.Submission(), n)
 		if err == nil {
@@ -63,7 +65,7 @@ func Plan(c *page.Ctx) error {
 
 func drawPlan(c *page.Ctx, v planView, f *form.Form) error {
 	if !f.IsSubmitted() {
-		decodePlan(f, v.meeting == nil)
+		decodePlan(f, v)
 	}
 	title := "Plan a meeting"
 	v.form, v.hidden = f, c.Hidden()
@@ -82,18 +84,25 @@ func drawPlan(c *page.Ctx, v planView, f *form.Form) error {
 	return c.Render(view)
 }
 
-// decodePlan reads the form. The area of a meeting is chosen once.
-func decodePlan(f *form.Form, withArea bool) meeting.New {
-	n := meeting.New{Kind: meeting.Operational}
-	if withArea {
+// decodePlan reads the form. The area and the kind of a meeting are chosen once; what
+// comes after a meeting of a series the series says.
+func decodePlan(f *form.Form, v planView) meeting.New {
+	var n meeting.New
+	if v.meeting == nil {
 		n.Area = ref.AreaID(f.ID("area", "Area", form.Required))
+		n.Kind = meeting.Kind(f.Choice("kind", "Kind of meeting", form.Required, values(kindOptions)...))
 	}
 	n.HeldOn = f.Date("held_on", "Date of the meeting", form.Required)
 	n.Starts = f.Time("starts", "Time", form.Required)
 	n.Place = f.Line("place", "Place", form.Required)
 	n.Chair = ref.AccountID(f.ID("chair", "Chair", form.Required))
 	n.Joint = ref.AccountID(f.ID("joint", "Joint chair", form.Optional))
-	n.NextOn = f.Date("next_on", "Date of the meeting after this one", form.Optional)
+	if v.series == 0 {
+		n.NextOn = f.Date("next_on", "Date of the meeting after this one", form.Optional)
+	}
+	if v.meeting != nil {
+		n.Reason = f.Prose("reason", "Reason for the change", form.Optional)
+	}
 	return n
 }
 
@@ -173,7 +182,7 @@ func SaveChange(c *page.Ctx) error {
 		return err
 	}
 	f := c.Form()
-	n := decodePlan(f, false)
+	n := decodePlan(f, v)
 	if f.OK() {
 		err := meeting.Change(c.Context(), c.DB, c.Submission(), v.meeting.ID, c.Version(), n)
 		if err == nil {
@@ -182,7 +191,7 @@ func SaveChange(c *page.Ctx) error {
 		if fault.KindOf(err) == fault.Stale {
 			current := form.Blank()
 			fillPlan(current, *v.meeting)
-			decodePlan(current, false)
+			decodePlan(current, v)
 			return c.Conflict("the meeting", f, current, v.meeting.Version)
 		}
 		if err := f.Take(err); err != nil {
@@ -206,6 +215,9 @@ func readChange(c *page.Ctx) (planView, error) {
 			return planView{}, audit.Nobody(), err
 		}
 		v := planView{meeting: &m, areas: []area.Area{{ID: m.Area}}, chairs: map[ref.AreaID][]account.Person{}}
+		if v.series, err = meeting.SeriesOf(ctx, q, m.ID); err != nil {
+			return planView{}, audit.Nobody(), err
+		}
 		v.chairs[m.Area], err = meeting.Chairs(ctx, q, m.Area)
 		return v, audit.Nobody(), err
 	})
@@ -266,4 +278,11 @@ func planCancel(v planView) string {
 		return "/meetings"
 	}
 	return at(v.meeting.ID, "")
+}
+
+func reasonHint(v planView) string {
+	if v.series != 0 {
+		return "Needed when the day or the time is another one"
+	}
+	return ""
 }

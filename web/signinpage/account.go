@@ -5,6 +5,7 @@ import (
 
 	"iom/internal/casework/account"
 	"iom/internal/platform/audit"
+	"iom/internal/platform/authz"
 	"iom/internal/platform/db"
 	"iom/internal/platform/fault"
 	"iom/web/form"
@@ -15,6 +16,7 @@ import (
 type own struct {
 	account.Account
 	Grants []account.Grant
+	Meets  bool // attends meetings, and so may have an address for a calendar
 }
 
 func load(c *page.Ctx) (own, error) {
@@ -22,6 +24,7 @@ func load(c *page.Ctx) (own, error) {
 		if o.Account, err = account.Get(ctx, q, accountID(c)); err != nil {
 			return o, seen, err
 		}
+		o.Meets = q.Actor().May(authz.AttendMeetings)
 		held, err := account.Grants(ctx, q, accountID(c))
 		for _, g := range held {
 			if g.Current(q.Today()) {

@@ -257,9 +257,7 @@ func TestTheSeriesGoesOnByItself(t *testing.T) {
 	if n := len(d.slots()); n != 11 {
 		t.Errorf("%d meetings with nine months ahead, want 11", n)
 	}
-	grants, err := fixture.Read(t, d.Scheme, d.Account(authz.Administrator, d.Force), func(ctx context.Context, q *db.ReadTx) ([]account.Grant, error) {
-		return account.Grants(ctx, q, d.account(authz.Chair))
-	})
+	grants, err := grantsOf(d, authz.Chair)
 	must(t, err)
 	must(t, account.EndGrant(t.Context(), d.DB, d.As(authz.Administrator, d.Force), d.account(authz.Chair), grants[0].ID))
 	d.Clock.Set(clock.NewDate(2026, 9, 4).At(12, 0))
@@ -267,4 +265,11 @@ func TestTheSeriesGoesOnByItself(t *testing.T) {
 	if n := len(d.slots()); n != 11 {
 		t.Errorf("%d meetings without a chair, want 11 as before", n)
 	}
+}
+
+// grantsOf are the roles of East's account of a role.
+func grantsOf(d *diary, r authz.Role) ([]account.Grant, error) {
+	return fixture.Read(d.t, d.Scheme, d.Account(authz.Administrator, d.Force), func(ctx context.Context, q *db.ReadTx) ([]account.Grant, error) {
+		return account.Grants(ctx, q, d.account(r))
+	})
 }

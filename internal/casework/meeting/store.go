@@ -57,10 +57,13 @@ func Get(ctx context.Context, q db.Querier, id ref.MeetingID) (Meeting, error) {
 	return found[0], nil
 }
 
+// ComingMost bounds the list of meetings to come.
+const ComingMost = 200
+
 // Coming lists the meetings that are not closed, the soonest first: those planned,
 // those open, and those whose day has passed without either.
 func Coming(ctx context.Context, q db.Querier) ([]Meeting, error) {
-	return meetings(ctx, q, ` AND e.meeting_id IS NULL AND x.meeting_id IS NULL ORDER BY m.held_on, m.starts, m.id LIMIT 100`)
+	return meetings(ctx, q, ` AND e.meeting_id IS NULL AND x.meeting_id IS NULL ORDER BY m.held_on, m.starts, m.id LIMIT $4`, ComingMost)
 }
 
 // PastMost bounds the list of past meetings on one page.
