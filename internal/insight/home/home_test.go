@@ -6,10 +6,12 @@ import (
 	"testing"
 
 	"iom/internal/casework/fixture"
+	"iom/internal/casework/meeting"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/referral"
 	"iom/internal/casework/registration"
+	"iom/internal/casework/review"
 	"iom/internal/insight/home"
 	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
@@ -122,4 +124,59 @@ func TestMarkersWaitUntilTheCaseIsClosed(t *testing.T) {
 	if n := count(t, s, home.Markers); n != 0 {
 		t.Errorf("%d cases wait though no marker is left", n)
 	}
+}
+
+// TestHomeAndAgendaBringTheSameRatings: R50. Of several ratings between meetings the
+// one that stands waits to be ratified, on the home page as on the agenda of the next
+// meeting; once a meeting has rated the case, none does.
+func TestHomeAndAgendaBringTheSameRatings(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	for _, r := range []authz.Role{authz.Chair, authz.Police, authz.Probation} {
+		s.Account(r, s.East)
+	}
+	of, reg := s.Registered(t, s.East, "Marlow", "Dean", rag.Amber)
+	id, err := meeting.Plan(t.Context(), s.DB, s.As(authz.Coordinator, s.East), meeting.New{Area: s.East, Kind: meeting.Operational, HeldOn: clock.NewDate(2026, 6, 4),
+		Starts: "10:00", Place: "Police station", Chair: ref.AccountID(s.Account(authz.Chair, s.East).Account)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := func(what string, want int) {
+		t.Helper()
+		items, err := fixture.Read(t, s, s.Account(authz.Coordinator, s.East), func(ctx context.Context, q *db.ReadTx) ([]meeting.Item, error) {
+			_, items, err := meeting.Items(ctx, q, id)
+			return items, err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		onAgenda := 0
+		for _, i := range items {
+			for _, r := range i.Reasons {
+				if r.Rule == meeting.RuleRatify {
+					onAgenda++
+				}
+			}
+		}
+		if onHome := count(t, s, home.Ratify); onHome != want || onAgenda != want {
+			t.Errorf("%s: %d to ratify on the home page and %d on the agenda, want %d", what, onHome, onAgenda, want)
+		}
+	}
+	between := func(role authz.Role, r rag.Rating) {
+		t.Helper()
+		if _, err := review.RateBetween(t.Context(), s.DB, s.As(role, s.East), review.Between{Nominal: of, Rating: r, Reason: "Said of " + string(r)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	same("at first", 0)
+	between(authz.Police, rag.RedAlert)
+	same("wanted", 1)
+	between(authz.Probation, rag.Red)
+	same("arrested and released", 1)
+	d := s.Decision(t, s.East)
+	do(t, s, func(ctx context.Context, tx *db.Tx) error {
+		_, err := review.Insert(ctx, tx, review.New{Registration: reg, Nominal: of, Rating: rag.Amber, Reason: "Settled", Decision: &d})
+		return err
+	})
+	same("rated by a meeting", 0)
 }
