@@ -76,6 +76,9 @@ func (s *show) decide(ctx context.Context, p *person, id ref.MeetingID) error {
 	return s.adopt(ctx, p, id, rag.Red)
 }
 
+// outside are the forces from which some were transferred in.
+var outside = []string{"Kent", "Surrey", "Hampshire"}
+
 // adopt takes somebody onto the scheme with a first rating.
 func (s *show) adopt(ctx context.Context, p *person, id ref.MeetingID, rating rag.Rating) error {
 	lead := registration.Lead{Account: s.accounts[p.lead], Agency: s.agencies["Sussex Police"], Capacity: "police officer"}
@@ -86,8 +89,13 @@ func (s *show) adopt(ctx context.Context, p *person, id ref.MeetingID, rating ra
 		p.lead = s.user("youth", p.leaf)
 		lead = registration.Lead{Account: s.accounts[p.lead], Agency: s.agencies["Youth Offending Service"], Capacity: "youth offending team worker"}
 	}
+	var from *registration.TransferIn
+	if p.told == nil && p.serial%19 == 4 {
+		from = &registration.TransferIn{From: outside[p.serial%len(outside)], AgreedOn: s.day().AddDays(-9)}
+		p.redUntil = s.day().AddDays(56)
+	}
 	err := meeting.DecideReferral(ctx, s.d, s.as(s.user("coordinator", p.leaf)), id, p.nominal, meeting.ReferralDecision{
-		Outcome: "adopted", Reason: "Meets the criteria; a shared plan is needed and nobody else holds one.",
+		From: from, Outcome: "adopted", Reason: "Meets the criteria; a shared plan is needed and nobody else holds one.",
 		Rating: rating, RatingReason: "High risk of offending; no plan in place yet.",
 		Characteristics: rating.Characteristics()[:1], Supervision: "Weekly", Lead: lead})
 	if err != nil {
@@ -115,6 +123,9 @@ func (s *show) rate(ctx context.Context, p *person, id ref.MeetingID) error {
 		next = rag.Red
 	case p.rating == rag.Green && chance(s.r, 8):
 		next = rag.Amber
+	}
+	if next == rag.Amber && s.day().Before(p.redUntil) {
+		next = rag.Red
 	}
 	if next == p.rating {
 		p.reviews++

@@ -82,6 +82,13 @@ func (s *show) planMeeting(leaf int, held, next clock.Date) {
 		}
 		return meeting.Invite(ctx, s.d, s.as(s.user("coordinator", leaf)), id, invited)
 	})
+	ready := held.AddDays(-7)
+	if !ready.Before(s.today) {
+		ready = s.today.AddDays(-2)
+	}
+	if planned.Before(ready) && s.today.DaysSince(ready) < 183 {
+		s.plan(ready, 15, 0, "the agenda", func(ctx context.Context) error { return s.agenda(ctx, leaf, id) })
+	}
 	s.plan(held, rhythm[leaf].hour, 0, "a meeting of "+leaves[leaf].name, func(ctx context.Context) error { return s.hold(ctx, leaf, id, next) })
 }
 
@@ -120,13 +127,18 @@ func (s *show) hold(ctx context.Context, leaf int, id ref.MeetingID, next clock.
 	}
 	for _, item := range items {
 		p := s.cases[item.Nominal]
-		if p == nil {
+		if p == nil || item.LeftOff != nil {
 			continue
 		}
 		if err := s.discuss(ctx, p, id, item, next); err != nil {
 			return fmt.Errorf("%s %s: %w", p.given, p.family, err)
 		}
 		s.clock.Advance(3 * time.Minute)
+	}
+	if !s.longAgo() {
+		if err := s.enBloc(ctx, leaf, id); err != nil {
+			return fmt.Errorf("frequencies: %w", err)
+		}
 	}
 	if err := meeting.Close(ctx, s.d, s.as(s.user("chair", leaf)), id, "Time ran out; the rest comes back next month"); err != nil {
 		return fmt.Errorf("closing: %w", err)
@@ -135,6 +147,57 @@ func (s *show) hold(ctx context.Context, leaf int, id ref.MeetingID, next clock.
 		return s.approve(ctx, s.user("chair", leaf), id)
 	})
 	return nil
+}
+
+// agenda makes the agenda ready: one RED is left for the next meeting and why, whoever
+// presents last comes first, the chair agrees and the co-ordinator sends it.
+func (s *show) agenda(ctx context.Context, leaf int, id ref.MeetingID) error {
+	coordinator := s.as(s.user("coordinator", leaf))
+	items, err := ask(ctx, s, s.user("coordinator", leaf), func(ctx context.Context, q *db.ReadTx) ([]meeting.Item, error) {
+		_, items, err := meeting.Items(ctx, q, id)
+		return items, err
+	})
+	if err != nil {
+		return err
+	}
+	if n := len(items); n > 3 {
+		red := slices.IndexFunc(items, func(i meeting.Item) bool { return len(i.Reasons) == 1 && i.Has(meeting.RuleRed) })
+		if red >= 0 {
+			if err := meeting.LeaveOff(ctx, s.d, coordinator, id, items[red].Nominal, "Discussed in full by the practitioners this week; the lead worker is on leave."); err != nil {
+				return err
+			}
+		}
+		if err := meeting.SetOrder(ctx, s.d, coordinator, id, 0, map[ref.NominalID]int{items[n-1].Nominal: 1}); err != nil {
+			return err
+		}
+	}
+	if err := meeting.AgreeAgenda(ctx, s.d, s.as(s.user("chair", leaf)), id); err != nil {
+		return err
+	}
+	_, err = meeting.SendAgenda(ctx, s.d, coordinator, id)
+	return err
+}
+
+// enBloc agrees the frequencies of supervision as proposed.
+func (s *show) enBloc(ctx context.Context, leaf int, id ref.MeetingID) error {
+	lines, err := ask(ctx, s, s.user("coordinator", leaf), func(ctx context.Context, q *db.ReadTx) ([]meeting.Frequency, error) {
+		_, lines, err := meeting.FrequenciesOf(ctx, q, id)
+		return lines, err
+	})
+	if err != nil {
+		return err
+	}
+	var all []meeting.Agreed
+	for _, f := range lines {
+		if f.Here == "" {
+			all = append(all, meeting.Agreed{Nominal: f.Nominal, Frequency: f.Proposed})
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	_, err = meeting.AgreeFrequencies(ctx, s.d, s.as(s.user("coordinator", leaf)), id, all)
+	return err
 }
 
 // approve reads the minutes and approves what was read.

@@ -45,7 +45,8 @@ type person struct {
 	between    ref.RatingID
 	lead       string // username
 	statutory  bool
-	statuses   int // recorded so far
+	statuses   int        // recorded so far
+	redUntil   clock.Date // transferred in from another force: not lowered before
 	spell      ref.CustodyID
 	release    clock.Date
 	proposed   bool
