@@ -9,6 +9,7 @@ import (
 	"iom/web/adminpage"
 	"iom/web/auditpage"
 	"iom/web/contactpage"
+	"iom/web/escalationpage"
 	"iom/web/homepage"
 	"iom/web/livelistpage"
 	"iom/web/meetingpage"
@@ -219,6 +220,17 @@ func addRoutes(r *router) {
 	r.get("/meetings/{id}/minutes", authz.AttendMeetings, audit.Consult, meetingpage.Minutes)
 	r.post("/meetings/{id}/minutes", authz.ApproveMinutes, audit.Alter, meetingpage.ApproveMinutes)
 	r.get("/meetings/{id}/minutes/print", authz.AttendMeetings, audit.Consult, meetingpage.PrintMinutes)
+
+	r.get("/meetings/{id}/diary", authz.AttendMeetings, audit.Consult, meetingpage.Diary)
+	r.post("/meetings/{id}/diary", authz.RecordContact, audit.Collect, meetingpage.PlanContact)
+
+	// Escalations to the delivery groups
+	r.get("/escalations", authz.ReadCases, audit.Consult, escalationpage.List)
+	r.get("/escalations/new", authz.RunMeetings, audit.Consult, escalationpage.New)
+	r.post("/escalations/new", authz.RunMeetings, audit.Collect, escalationpage.Raise)
+	r.get("/escalations/{id}", authz.ReadCases, audit.Consult, escalationpage.Show)
+	r.post("/escalations/{id}", authz.RunMeetings, audit.Collect, escalationpage.Tell)
+	r.post("/escalations/{id}/settle", authz.RunMeetings, audit.Collect, escalationpage.Settle)
 
 	// Administration and the log
 	r.get("/admin", authz.ManageAccounts, audit.None, adminpage.Index)

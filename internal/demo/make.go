@@ -79,6 +79,7 @@ func Make(ctx context.Context, url string, o Options) ([]Credentials, error) {
 		return nil, err
 	}
 	s.calendar(start.AddDays(20))
+	s.weeklies()
 	s.cast(names, start, o.People)
 	s.tell()
 	if err := s.play(ctx); err != nil {

@@ -43,7 +43,7 @@ func (w *world) param(noun, before, name string, of subject, meeting ref.Meeting
 	fact := func(table string) string { return strconv.FormatInt(of.fact[table], 10) }
 	switch name {
 	case "id":
-		return map[string]string{"nominals": ref.Text(of.nominal), "referrals": ref.Text(of.referral), "actions": ref.Text(of.action),
+		return map[string]string{"nominals": ref.Text(of.nominal), "referrals": ref.Text(of.referral), "actions": ref.Text(of.action), "escalations": ref.Text(of.escalation),
 			"meetings": ref.Text(meeting), "accounts": ref.Text(w.account), "agencies": ref.Text(w.Star), "areas": ref.Text(w.North)}[before]
 	case "nominal":
 		return ref.Text(of.nominal)
@@ -171,7 +171,7 @@ func suits(name string) string {
 		return "74"
 	case strings.Contains(name, "born"):
 		return "3/2/1990"
-	case name == "held_on" || name == "due" || strings.HasSuffix(name, "-due") || name == "due_on" || name == "next_on", name == "led", name == "sed", name == "to", name == "last_on":
+	case name == "held_on" || name == "due" || strings.HasSuffix(name, "-due") || name == "due_on" || name == "next_on", name == "answer_by", name == "again_by", name == "day", name == "led", name == "sed", name == "to", name == "last_on":
 		return "1/7/2026"
 	case strings.HasSuffix(name, "_on"),
 		strings.Contains(name, "date"), name == "from", name == "day", name == "dated":

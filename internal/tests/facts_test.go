@@ -9,6 +9,7 @@ import (
 	"iom/internal/casework/contact"
 	"iom/internal/casework/custody"
 	"iom/internal/casework/drugtest"
+	"iom/internal/casework/escalation"
 	"iom/internal/casework/intelligence"
 	"iom/internal/casework/link"
 	"iom/internal/casework/meeting"
@@ -69,6 +70,8 @@ func (w *world) facts(t *testing.T, s *subject, of string, at ref.AreaID) {
 	id(intelligence.Record(ctx, d, co(), intelligence.New{Nominal: n, Dated: today, Increases: true, Text: x("intelligence"), Source: x("intelligence")}))
 	id(drugtest.Record(ctx, d, pr(), drugtest.New{Nominal: n, TestedOn: today, Result: drugtest.Positive, Substances: x("drugtest"), Agency: w.Probation, Source: x("drugtest")}))
 	s.objective, err = plan.Add(ctx, d, co(), plan.New{Nominal: n, Pathway: string(need.Pathways[0]), Text: x("objective"), Measure: x("objective")})
+	do(err)
+	s.escalation, err = escalation.Raise(ctx, d, co(), escalation.New{Nominal: n, Kind: escalation.Service, Issue: x("escalation"), Tried: x("escalation"), AnswerBy: today.AddDays(21)})
 	do(err)
 	s.action, err = action.Add(ctx, d, co(), action.New{Nominal: n, Text: x("action"), Pathway: string(need.Pathways[0]), Agency: w.Star, DueOn: today.AddDays(7)})
 	do(err)

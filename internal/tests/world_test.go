@@ -49,6 +49,7 @@ type subject struct {
 	referral     ref.ReferralID
 	registration ref.RegistrationID
 	action       ref.ActionID
+	escalation   ref.EscalationID
 	objective    ref.ObjectiveID
 	spell        ref.CustodyID
 	fact         map[string]int64 // id of a row by its table

@@ -71,6 +71,9 @@ func nav(m meeting.Meeting, s meeting.Standing, current string) []ui.NavItem {
 	if m.OpenedAt != nil {
 		items = append(items, ui.NavItem{Text: "Record sheet", Href: at(m.ID, sheetPart)}, ui.NavItem{Text: "Minutes", Href: at(m.ID, minutesPart)})
 	}
+	if m.Kind == meeting.Practitioners && !s.Guest {
+		items = append(items, ui.NavItem{Text: "Diary of the week", Href: at(m.ID, diaryPart)})
+	}
 	for i := range items {
 		items[i].Current = items[i].Href == at(m.ID, current)
 	}
