@@ -74,7 +74,7 @@ func (s *stage) sheets(t *testing.T) []sheet {
 
 // scripted are addresses to which a script of the page sends what a form of it
 // holds: they have no form of their own.
-var scripted = []string{"POST /meetings/{id}/sheet/{nominal}/draft/{block}"}
+var scripted = []string{"POST /meetings/{id}/sheet/{nominal}/draft/{block}", "POST /meetings/{id}/updates/{nominal}/draft"}
 
 // endsSession are the forms after which the session is another: nothing else could
 // be sent by it.
@@ -165,6 +165,8 @@ var answers = map[string]url.Values{
 	"POST /meetings/series/new":                    {"joint": {}, "from": {"10/6/2027"}},
 	"POST /meetings/series/{series}/change":        {"joint": {}},
 	"POST /meetings/series/{series}/end":           {"last_on": {"1/7/2027"}},
+	"POST /meetings/{id}/core":                     {"account": {}},
+	"POST /meetings/{id}/witness":                  {"signed_as": {"Charlie Northcott"}},
 	"POST /admin/accounts/new":                     {"from": {"10/6/2026"}, "to": {"1/7/2027"}},
 	"POST /admin/accounts/{id}/roles/new":          {"from": {"10/6/2026"}, "to": {"1/7/2027"}},
 	"POST /admin/areas/{id}":                       {"amber_visit_days": {"10"}},
@@ -196,7 +198,8 @@ func (s *stage) fill(t *testing.T, name, pattern string, r row) string {
 		m = s.agenda
 	case "POST /meetings/{id}/agenda/frequencies":
 		m = s.full
-	case "POST /meetings/{id}/attendance/members", "POST /meetings/{id}/sign", "POST /meetings/{id}/open":
+	case "POST /meetings/{id}/attendance/members", "POST /meetings/{id}/attendance/core", "POST /meetings/{id}/core", "POST /meetings/{id}/core/end",
+		"POST /meetings/{id}/apologies", "POST /meetings/{id}/witness", "POST /meetings/{id}/sign", "POST /meetings/{id}/open":
 		m = s.ready
 	case "POST /admin/accounts/{id}/enable":
 		return strings.ReplaceAll(pattern, "{id}", ref.Text(s.disabled))

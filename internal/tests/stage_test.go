@@ -64,6 +64,8 @@ func newStage(t *testing.T) *stage {
 	s.agenda = s.plan(t, today)
 	s.must(t, meeting.AgreeAgenda(t.Context(), w.DB, s.Scheme.As(authz.Chair, s.North), s.agenda))
 	s.must(t, meeting.LeaveOff(t.Context(), w.DB, s.Scheme.As(authz.Coordinator, s.North), s.agenda, s.alerted.nominal, "Discussed yesterday"))
+	s.must(t, meeting.AddCore(t.Context(), w.DB, s.Scheme.As(authz.Coordinator, s.North), s.North, meeting.NewCore{Post: "Police IOM officer", Agency: s.Police,
+		Account: s.account0(authz.Police)}))
 	s.disabled = s.account0(authz.Analyst)
 	s.must(t, account.Disable(t.Context(), w.DB, s.Scheme.As(authz.Administrator, s.North), s.disabled))
 	s.finish(t)

@@ -16,6 +16,7 @@ import (
 var titles = map[home.Kind]struct{ text, all, more string }{
 	home.Wanted:     {"Wanted alerts for your agency", "/live-list?rating=RED+ALERT", "Everybody rated RED ALERT"},
 	home.Meetings:   {"Meetings", "/meetings", "All meetings"},
+	home.Updates:    {"Written updates you owe", "/meetings", "All meetings"},
 	home.Minutes:    {"Minutes to approve", "/meetings", "All meetings"},
 	home.MyActions:  {"Your actions, overdue or due within a week", "/actions", "All your open actions"},
 	home.Overdue:    {"Overdue actions", "/actions?list=open&overdue=yes", ""},
@@ -49,6 +50,7 @@ func (v view) all(kind home.Kind) string {
 // lateWords are what is late in a block, and the list that holds just those.
 var lateWords = map[home.Kind]struct{ one, many, all string }{
 	home.Meetings:  {"meeting not closed", "meetings not closed", "/meetings"},
+	home.Updates:   {"meeting waits for your written updates", "meetings wait for your written updates", "/meetings"},
 	home.MyActions: {"of your actions overdue", "of your actions overdue", "/actions?overdue=yes"},
 	home.Overdue:   {"action overdue", "actions overdue", "/actions?list=open&overdue=yes"},
 	home.Visits:    {"home visit late", "home visits late", "/live-list?due=visit&sort=visit"},
@@ -117,6 +119,12 @@ func line(kind home.Kind, i home.Item, today clock.Date) ui.Attention {
 		return ui.Attention{Text: i.Name, Href: person, When: "since " + i.Day.Short(), Why: i.What, Late: true}
 	case home.Meetings:
 		return meeting(i, today)
+	case home.Updates:
+		text := "Write " + i.What + " updates"
+		if i.What == "1" {
+			text = "Write 1 update"
+		}
+		return due(ui.Attention{Text: text + " for the meeting of " + i.Note, Href: at("/meetings/", i.ID) + "/updates", Why: i.Name}, i.Day, today)
 	case home.Minutes:
 		return ui.Attention{Text: i.Name + ", meeting of " + i.Day.Long(), Href: at("/meetings/", i.ID) + "/minutes"}
 	case home.MyActions:

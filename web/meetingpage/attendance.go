@@ -11,6 +11,7 @@ import (
 	"iom/internal/casework/ref"
 	"iom/internal/platform/audit"
 	"iom/internal/platform/authz"
+	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
 	"iom/web/form"
 	"iom/web/page"
@@ -21,6 +22,9 @@ type attendanceView struct {
 	meeting   meeting.Meeting
 	standing  meeting.Standing
 	attendees []meeting.Attendee
+	core      []meeting.Core // the standing list of the area
+	updates   meeting.Updates
+	today     clock.Date
 	members   []ui.Option // who can still be invited
 	guests    []ui.Option
 	cases     []ui.Option // for which a guest can be invited
@@ -69,6 +73,13 @@ func readAttendance(ctx context.Context, q *db.ReadTx, id ref.MeetingID) (attend
 	if err := db.Must(q, authz.RunMeetings, int64(v.meeting.Area)); err != nil {
 		return v, audit.Nobody(), err
 	}
+	v.today = q.Today()
+	if v.core, err = meeting.CoreOf(ctx, q, v.meeting.Area); err != nil {
+		return v, audit.Nobody(), err
+	}
+	if v.updates, err = meeting.UpdatesOf(ctx, q, id); err != nil {
+		return v, audit.Nobody(), err
+	}
 	ids, err := v.offer(ctx, q)
 	return v, audit.Listed(ids), err
 }
@@ -113,17 +124,81 @@ func invitable(people []account.Person, had []meeting.Attendee) []ui.Option {
 	return options
 }
 
-// rollField names the control of one attendee in the roll-call.
-func rollField(a meeting.Attendee) string { return "roll-" + ref.Text(a.Account) }
+// rollField names a control of one attendee in the roll-call: roll, arrived or
+// departed.
+func rollField(of string, a meeting.Attendee) string { return of + "-" + ref.Text(a.Account) }
 
-// roll is that control, with what was typed or what stands.
-func (v attendanceView) roll(a meeting.Attendee) form.Field {
-	f := v.form.Field(rollField(a))
-	f.Label = a.Name
-	if !v.form.IsSubmitted() || f.Value == "" {
-		f.Value, f.Values = a.State, nil
+// roll is such a control, with what was typed or what stands.
+func (v attendanceView) roll(of string, a meeting.Attendee) form.Field {
+	f := v.form.Field(rollField(of, a))
+	if f.Label == "" { // not of the form that was sent
+		f = form.Field{Name: rollField(of, a), Value: map[string]string{"roll": a.State, "arrived": a.Arrived, "departed": a.Departed}[of]}
+	}
+	if of == "roll" {
+		f.Label = a.Name
 	}
 	return f
+}
+
+// missing are the agencies of the core list of which nobody comes.
+func (v attendanceView) missing() []string {
+	if v.meeting.CancelledAt != nil {
+		return nil
+	}
+	return meeting.Unrepresented(v.core, v.attendees)
+}
+
+// uninvited counts the core members who are not invited yet.
+func (v attendanceView) uninvited() int {
+	n := 0
+	for _, c := range v.core {
+		if c.Works && !slices.ContainsFunc(v.attendees, func(a meeting.Attendee) bool { return a.Account == c.Account }) {
+			n++
+		}
+	}
+	return n
+}
+
+// tally counts the roll-call, and the written updates that are not there.
+func (v attendanceView) tally() []ui.Count {
+	n := map[string]int{}
+	signed := 0
+	for _, a := range v.attendees {
+		n[a.State]++
+		if a.SignedAt != nil {
+			signed++
+		}
+	}
+	missing := 0
+	for _, o := range v.updates.Owed {
+		if o.Written == nil {
+			missing++
+		}
+	}
+	all := []ui.Count{{Number: n["present"], Text: "present"}, {Number: n["apologies"], Text: "sent apologies"}, {Number: n["absent"], Text: "absent"},
+		{Number: n[""], Text: "not called"}, {Number: signed, Text: "signed"}}
+	if missing > 0 {
+		all = append(all, ui.Count{Number: missing, Text: "written updates missing", Href: at(v.meeting.ID, updatesPart)})
+	}
+	return all
+}
+
+// cameWith is what came with an apology.
+func cameWith(a meeting.Attendee) string {
+	var parts []string
+	if a.InsteadName != "" {
+		parts = append(parts, a.InsteadName+" comes instead")
+	}
+	if a.Note != "" {
+		parts = append(parts, a.Note)
+	}
+	if a.Arrived != "" {
+		parts = append(parts, "from "+a.Arrived)
+	}
+	if a.Departed != "" {
+		parts = append(parts, "until "+a.Departed)
+	}
+	return strings.Join(parts, ", ")
 }
 
 // changeable says that people can still be invited and called.
@@ -132,21 +207,43 @@ func (v attendanceView) changeable() bool {
 	return v.standing.Runs && (s == meeting.StatePlanned || s == meeting.StateOpen)
 }
 
-// CallRoll records who is present, sent apologies or is absent.
+// CallRoll records everybody's line of the roll-call.
 func CallRoll(c *page.Ctx) error {
 	return attendanceStep(c, "Attendance recorded", func(id ref.MeetingID, f *form.Form) error {
-		states := map[ref.AccountID]string{}
+		lines := map[ref.AccountID]meeting.Presence{}
+		names := make([]string, 0, len(c.R.PostForm))
 		for name := range c.R.PostForm {
-			if text, ok := strings.CutPrefix(name, "roll-"); ok {
-				if a, ok := ref.Parse[ref.AccountID](text); ok {
-					states[a] = f.Choice(name, "Attendance", form.Optional, meeting.Attendances...)
-				}
+			names = append(names, name)
+		}
+		slices.Sort(names) // so that what is wrong stands in one order
+		for _, name := range names {
+			of, text, _ := strings.Cut(name, "-")
+			who, ok := ref.Parse[ref.AccountID](text)
+			if !ok {
+				continue
 			}
+			line := lines[who]
+			switch of {
+			case "roll":
+				line.State = f.Choice(name, "Attendance", form.Optional, meeting.Attendances...)
+			case "arrived":
+				line.Arrived = f.Time(name, "Came later at", form.Optional)
+			case "departed":
+				line.Departed = f.Time(name, "Left earlier at", form.Optional)
+			}
+			lines[who] = line
 		}
 		if !f.OK() {
 			return nil
 		}
-		return meeting.CallRoll(c.Context(), c.DB, c.Submission(), id, states)
+		return meeting.Roll(c.Context(), c.DB, c.Submission(), id, lines, c.R.PostFormValue("rest") == "present")
+	})
+}
+
+// InviteCore invites everybody on the area's list of core members.
+func InviteCore(c *page.Ctx) error {
+	return attendanceStep(c, "Core members invited", func(id ref.MeetingID, _ *form.Form) error {
+		return meeting.InviteCore(c.Context(), c.DB, c.Submission(), id)
 	})
 }
 

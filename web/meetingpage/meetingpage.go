@@ -68,6 +68,12 @@ func nav(m meeting.Meeting, s meeting.Standing, current string) []ui.NavItem {
 	if s.Runs {
 		items = append(items, ui.NavItem{Text: "Attendance", Href: at(m.ID, attendancePart)})
 	}
+	if m.CancelledAt == nil {
+		items = append(items, ui.NavItem{Text: "Written updates", Href: at(m.ID, updatesPart)})
+		if s.Attends {
+			items = append(items, ui.NavItem{Text: "Papers", Href: at(m.ID, papersPart)})
+		}
+	}
 	if m.OpenedAt != nil {
 		items = append(items, ui.NavItem{Text: "Record sheet", Href: at(m.ID, sheetPart)}, ui.NavItem{Text: "Minutes", Href: at(m.ID, minutesPart)})
 	}

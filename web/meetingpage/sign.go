@@ -37,9 +37,13 @@ func Sign(c *page.Ctx) error {
 	f := c.Form()
 	as := f.Line("signed_as", "Your name", form.Required)
 	if f.OK() {
-		err := meeting.Sign(c.Context(), c.DB, c.Submission(), id, c.Version(), as)
+		sign, done, next := meeting.Sign, "Confidentiality statement signed", ""
+		if c.R.PostFormValue("to") == toRead {
+			sign, done, next = meeting.Accept, "Confidentiality statement accepted", minutesPart
+		}
+		err := sign(c.Context(), c.DB, c.Submission(), id, c.Version(), as)
 		if err == nil {
-			return c.SeeOther(at(id, ""), "Confidentiality statement signed")
+			return c.SeeOther(at(id, next), done)
 		}
 		if fault.KindOf(err) == fault.Stale {
 			return drawSign(c, f, true)
@@ -65,7 +69,7 @@ func drawSign(c *page.Ctx, f *form.Form, stale bool) error {
 		if v.standing, err = meeting.StandingIn(ctx, q, v.meeting); err != nil {
 			return v, audit.Nobody(), err
 		}
-		if !v.standing.Signed {
+		if !v.standing.Signed && !v.standing.Reads {
 			v.statement, err = meeting.StatementFor(ctx, q, v.meeting.Area)
 			return v, audit.Nobody(), err
 		}
@@ -102,6 +106,36 @@ func (v signView) mayStill() bool {
 	return v.standing.Attends && !v.standing.Signed && (s == meeting.StatePlanned || s == meeting.StateOpen)
 }
 
+// mayRead says that the statement is accepted now, to read the closed meeting.
+func (v signView) mayRead() bool {
+	s := v.standing
+	return s.Attends && !s.Guest && !s.Signed && !s.Reads && v.meeting.ClosedAt != nil
+}
+
+// toRead marks the form with which the statement is accepted after the closing.
+const toRead = "read"
+
+// reading are the inputs of that form.
+func (v signView) reading() ui.FormHidden {
+	h := v.hidden
+	h.Extra = []ui.Hidden{{Name: "to", Value: toRead}}
+	return h
+}
+
+// before is the heading over the statement.
+func (v signView) before() string {
+	if v.mayRead() {
+		return "Before you read what this meeting recorded"
+	}
+	return "Before you open any case of this meeting"
+}
+
+// mayApologise says that the person can say now that they cannot come, or that they
+// can after all.
+func (v signView) mayApologise() bool {
+	return v.standing.Attends && v.meeting.State() == meeting.StatePlanned
+}
+
 // why says why no signature is taken.
 func (v signView) why() string {
 	switch {
@@ -114,7 +148,15 @@ func (v signView) why() string {
 }
 
 func (v signView) signed() string {
-	return "Signed as " + v.receipt.SignedAs + " on " + v.receipt.SignedAt.In(clock.London).Format("2 January 2006 at 15:04")
+	text := "Signed as "
+	if v.standing.Reads {
+		text = "Accepted, to read the minutes of the closed meeting, as "
+	}
+	text += v.receipt.SignedAs + " on " + v.receipt.SignedAt.In(clock.London).Format("2 January 2006 at 15:04")
+	if v.receipt.Witness != "" {
+		text += ", witnessed by " + v.receipt.Witness
+	}
+	return text
 }
 
 // StatementPage is the form for the area's own words.

@@ -52,7 +52,7 @@ func PapersOf(ctx context.Context, q db.Querier, id ref.MeetingID) (p Papers, er
 	if p.Meeting, p.Standing, err = opened(ctx, q, id); err != nil {
 		return p, err
 	}
-	items, err := itemsOf(ctx, q, p.Meeting, p.Standing)
+	items, err := discussed(ctx, q, p.Meeting, p.Standing)
 	if err != nil {
 		return p, err
 	}

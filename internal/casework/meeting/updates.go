@@ -131,7 +131,7 @@ func UpdatesOf(ctx context.Context, q db.Querier, id ref.MeetingID) (u Updates, 
 	if u.Standing.Guest && !u.Standing.Signed {
 		return u, errUnsigned
 	}
-	items, err := itemsOf(ctx, q, u.Meeting, u.Standing)
+	items, err := discussed(ctx, q, u.Meeting, u.Standing)
 	if err != nil {
 		return u, err
 	}
@@ -155,6 +155,13 @@ func UpdatesOf(ctx context.Context, q db.Querier, id ref.MeetingID) (u Updates, 
 		u.Owed = owed
 	}
 	return u, u.mine(ctx, q, items, cases, owed, attendees, notes)
+}
+
+// discussed are the cases of the agenda but for those that it leaves for the next
+// meeting.
+func discussed(ctx context.Context, q db.Querier, m Meeting, s Standing) ([]Item, error) {
+	items, err := itemsOf(ctx, q, m, s)
+	return slices.DeleteFunc(items, func(i Item) bool { return i.LeftOff != nil }), err
 }
 
 // mine fills in the cases about which the actor writes.
@@ -264,7 +271,7 @@ func writesAbout(ctx context.Context, tx *db.Tx, id ref.MeetingID, n ref.Nominal
 			return c, err
 		}
 	}
-	items, err := itemsOf(ctx, tx, c.meeting, s)
+	items, err := discussed(ctx, tx, c.meeting, s)
 	if err != nil {
 		return c, err
 	}
@@ -316,7 +323,8 @@ const updatesAhead = 14
 // actor owes written updates that are not there yet (R71), the soonest first.
 func MyUpdatesDue(ctx context.Context, q db.Querier) ([]UpdatesDue, error) {
 	// Only somebody who leads a case and will not be there has anything to be asked.
-	found, err := meetings(ctx, q, ` AND m.kind = 'referral and operational' AND m.held_on <= $3::date + $4::int AND e.meeting_id IS NULL AND x.meeting_id IS NULL
+	found, err := meetings(ctx, q, ` AND m.kind = 'referral and operational' AND m.held_on <= $3::date + $4::int
+		AND (m.held_on >= $3 OR o.meeting_id IS NOT NULL) AND e.meeting_id IS NULL AND x.meeting_id IS NULL
 		AND EXISTS (SELECT FROM live_list l JOIN area_under u ON u.under_id = l.area_id AND u.area_id = m.area_id WHERE l.lead_account_id = $2)
 		AND coalesce((SELECT a.state FROM meeting_attendance a WHERE a.meeting_id = m.id AND a.account_id = $2 ORDER BY a.id DESC LIMIT 1),
 			CASE WHEN EXISTS (SELECT FROM meeting_attendee t WHERE t.meeting_id = m.id AND t.account_id = $2) THEN 'expected' ELSE 'absent' END)

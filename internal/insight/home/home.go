@@ -6,10 +6,12 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"iom/internal/casework/meeting"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/review"
 	"iom/internal/platform/authz"
@@ -24,6 +26,7 @@ type Kind string
 const (
 	Wanted      Kind = "wanted"      // alerts for my agencies (R40)
 	Meetings    Kind = "meetings"    // coming, to sign, to write, to close
+	Updates     Kind = "updates"     // written updates that I owe, by meeting (R71)
 	Minutes     Kind = "minutes"     // to approve
 	MyActions   Kind = "my actions"  // overdue, and due within a week
 	Overdue     Kind = "overdue"     // everybody's, for those who run meetings (R78)
@@ -102,6 +105,9 @@ func Load(ctx context.Context, q db.Querier) (Home, error) {
 		wanted = append(wanted, Item{Nominal: w.Nominal, Name: w.Name, What: w.Message, Day: clock.DateOf(w.RaisedAt), Note: w.RaisedBy})
 	}
 	h.add(Wanted, wanted)
+	if err := h.updates(ctx, q); err != nil {
+		return h, err
+	}
 	asked := questions(q.Actor(), q.Now())
 	batch := &pgx.Batch{}
 	for _, a := range asked {
@@ -111,6 +117,24 @@ func Load(ctx context.Context, q db.Querier) (Home, error) {
 	err = h.read(results, asked)
 	h.latestFirst()
 	return h, errors.Join(err, results.Close())
+}
+
+// updates are the meetings that the actor does not attend and owes written updates
+// for; only whoever leads a case owes any (R71).
+func (h *Home) updates(ctx context.Context, q db.Querier) error {
+	if len(q.Actor().AreasReading(authz.Casework)) == 0 {
+		return nil
+	}
+	due, err := meeting.MyUpdatesDue(ctx, q)
+	if err != nil {
+		return err
+	}
+	var items []Item
+	for _, u := range due {
+		items = append(items, Item{ID: int64(u.Meeting.ID), Name: u.Meeting.AreaName, What: strconv.Itoa(u.Missing), Day: u.By, Note: u.Meeting.HeldOn.Long()})
+	}
+	h.add(Updates, items)
+	return nil
 }
 
 func (h *Home) read(from pgx.BatchResults, asked []question) error {
@@ -145,7 +169,7 @@ func (h *Home) add(kind Kind, items []Item) {
 }
 
 // dated are the kinds whose day is the one by which the thing should be done.
-var dated = map[Kind]bool{Meetings: true, MyActions: true, Overdue: true, Unassigned: true, Visits: true, Reviews: true}
+var dated = map[Kind]bool{Meetings: true, Updates: true, MyActions: true, Overdue: true, Unassigned: true, Visits: true, Reviews: true}
 
 func shown(kind Kind) int {
 	if kind == Markers {

@@ -1,0 +1,83 @@
+package meetingpage
+
+import (
+	"context"
+
+	"iom/internal/casework/action"
+	"iom/internal/casework/meeting"
+	"iom/internal/casework/ref"
+	"iom/internal/platform/audit"
+	"iom/internal/platform/clock"
+	"iom/internal/platform/db"
+	"iom/web/page"
+	"iom/web/ui"
+)
+
+type papersView struct {
+	meeting.Papers
+	today  clock.Date
+	paper  bool
+	copied string // who made the copy and when
+}
+
+// Papers are the pack of the meeting on screen.
+func Papers(c *page.Ctx) error { return drawPapers(c, false) }
+
+// PrintPapers are the pack on paper, a side for each case.
+func PrintPapers(c *page.Ctx) error { return drawPapers(c, true) }
+
+// drawPapers shows all cases at once; the log has every one of them, and by the
+// address whether they were made for print.
+func drawPapers(c *page.Ctx, paper bool) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	v, err := page.View(c, func(ctx context.Context, q *db.ReadTx) (papersView, audit.Seen, error) {
+		v := papersView{today: q.Today(), paper: paper, copied: "Copy made by " + c.Actor.Name + ", " + c.Now().In(clock.London).Format("2 January 2006, 15:04")}
+		var err error
+		if v.Papers, err = meeting.PapersOf(ctx, q, id); err != nil {
+			return v, audit.Nobody(), err
+		}
+		ids := make([]ref.NominalID, len(v.Cases))
+		for i, p := range v.Cases {
+			ids[i] = p.Nominal
+		}
+		return v, audit.Listed(ids), nil
+	})
+	if err != nil {
+		return signFirst(c, id, err)
+	}
+	chrome := c.Chrome("Papers of "+v.Meeting.HeldOn.Long(), nil)
+	chrome.Print = paper
+	chrome.Back = ui.Link{Text: "Back to the meeting", Href: at(id, "")}
+	return c.Render(papersPage(chrome, v))
+}
+
+// since says from when the changes are counted.
+func (v papersView) since() string {
+	if v.SinceOn.IsZero() {
+		return "Recorded so far"
+	}
+	return "Changed since the meeting of " + v.SinceOn.Long()
+}
+
+func bornOn(p meeting.Paper) string {
+	if p.Born.IsZero() {
+		return ""
+	}
+	return "Born " + p.Born.Long()
+}
+
+// owner is who does an action, and by when.
+func owner(a action.Action) string {
+	text := a.AgencyName
+	if a.AccountName != "" {
+		text += ", " + a.AccountName
+	}
+	text += ", due " + a.DueOn.Short()
+	if a.Carried > 0 {
+		text += ", carried over " + count(a.Carried, "time", "times")
+	}
+	return text
+}
