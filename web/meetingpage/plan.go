@@ -19,6 +19,7 @@ import (
 type planView struct {
 	meeting *meeting.Meeting // nil: a new one
 	series  ref.SeriesID     // for which the meeting stands; 0: planned by itself
+	because string           // of its latest change
 	areas   []area.Area      // in which the actor plans
 	chairs  map[ref.AreaID][]account.Person
 	form    *form.Form
@@ -191,6 +192,7 @@ func SaveChange(c *page.Ctx) error {
 		if fault.KindOf(err) == fault.Stale {
 			current := form.Blank()
 			fillPlan(current, *v.meeting)
+			current.Set("reason", v.because)
 			decodePlan(current, v)
 			return c.Conflict("the meeting", f, current, v.meeting.Version)
 		}
@@ -216,6 +218,9 @@ func readChange(c *page.Ctx) (planView, error) {
 		}
 		v := planView{meeting: &m, areas: []area.Area{{ID: m.Area}}, chairs: map[ref.AreaID][]account.Person{}}
 		if v.series, err = meeting.SeriesOf(ctx, q, m.ID); err != nil {
+			return planView{}, audit.Nobody(), err
+		}
+		if v.because, err = meeting.ChangedBecause(ctx, q, m.ID); err != nil {
 			return planView{}, audit.Nobody(), err
 		}
 		v.chairs[m.Area], err = meeting.Chairs(ctx, q, m.Area)

@@ -429,6 +429,7 @@ func SaveSeries(c *page.Ctx) error {
 		if fault.KindOf(err) == fault.Stale {
 			current := form.Blank()
 			fillSeries(current, *v.series, c.Today())
+			current.Set("reason", v.series.Reason)
 			decodeSeries(current, true)
 			return c.Conflict("the series", f, current, v.series.Version)
 		}

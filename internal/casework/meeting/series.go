@@ -47,7 +47,8 @@ type Series struct {
 	Area     ref.AreaID // the node; its meetings are for the leaves under it
 	AreaName string
 	Kind     Kind
-	Version  int64 // of the terms
+	Version  int64  // of the terms
+	Reason   string // of their latest change
 	Terms
 	ChairName, JointName string
 	LastOn               clock.Date // zero: it goes on

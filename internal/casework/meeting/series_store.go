@@ -14,7 +14,7 @@ import (
 )
 
 const seriesColumns = `
-	SELECT s.id, s.area_id AS area, a.name AS area_name, s.kind, t.version,
+	SELECT s.id, s.area_id AS area, a.name AS area_name, s.kind, t.version, t.reason,
 		t.every, coalesce(t.nth, 0) AS nth, coalesce(t.weekday, 0) AS weekday, coalesce(t.month_day, 0) AS month_day, coalesce(t.weeks, 0) AS weeks,
 		t.from_on AS from, t.starts, t.place, t.chair_id AS chair, coalesce(t.joint_chair_id, 0) AS joint,
 		ARRAY(SELECT m.account_id FROM meeting_series_member m WHERE m.series_id = s.id AND m.version = t.version ORDER BY 1) AS members,
@@ -108,6 +108,14 @@ func Slots(ctx context.Context, q db.Querier, id ref.SeriesID, from clock.Date) 
 func SeriesOf(ctx context.Context, q db.Querier, id ref.MeetingID) (of ref.SeriesID, err error) {
 	err = q.QueryRow(ctx, `SELECT coalesce((SELECT series_id FROM meeting_slot WHERE meeting_id = $1 AND freed_at IS NULL), 0)`, id).Scan(&of)
 	return of, err
+}
+
+// ChangedBecause is the reason of the latest change of a meeting by hand; empty when it
+// has none.
+func ChangedBecause(ctx context.Context, q db.Querier, id ref.MeetingID) (reason string, err error) {
+	err = q.QueryRow(ctx, `SELECT coalesce((SELECT reason FROM meeting_change WHERE meeting_id = $1 AND series_version IS NULL ORDER BY id DESC LIMIT 1), '')`, id).
+		Scan(&reason)
+	return reason, err
 }
 
 // insertTerms adds a version of what a series is.
