@@ -161,7 +161,7 @@ func (s *show) agenda(ctx context.Context, leaf int, id ref.MeetingID) error {
 		return err
 	}
 	if n := len(items); n > 3 {
-		red := slices.IndexFunc(items, func(i meeting.Item) bool { return len(i.Reasons) == 1 && i.Has(meeting.RuleRed) })
+		red := slices.IndexFunc(items, func(i meeting.Item) bool { return i.Has(meeting.RuleRed) && !i.Has(meeting.RuleRatify) })
 		if red >= 0 {
 			if err := meeting.LeaveOff(ctx, s.d, coordinator, id, items[red].Nominal, "Discussed in full by the practitioners this week; the lead worker is on leave."); err != nil {
 				return err
