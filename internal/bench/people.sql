@@ -73,8 +73,8 @@ INSERT INTO mappa_level (nominal_id, level, category, from_on, source, recorded_
   SELECT n, 1 + (n % 3)::int, 2, began, 'Probation', began_at, 1 FROM person WHERE n % 10 = 0;
 INSERT INTO custody_spell (id, nominal_id, received_on, prison, why, source, recorded_at, recorded_by) OVERRIDING SYSTEM VALUE
   SELECT n, n, began, (ARRAY['LWI', 'BZI'])[1 + n % 2], 'sentence', 'Prison', began_at, 1 FROM person WHERE rating = 'PRISON' AND NOT :past;
-INSERT INTO custody_date (spell_id, nominal_id, kind, day, notified_by, source, recorded_at, recorded_by)
-  SELECT id, nominal_id, 'expected release', current_date + 10 + (id % 600)::int, 'The prison', 'Prison', recorded_at, 1 FROM custody_spell
+INSERT INTO custody_date (spell_id, nominal_id, kind, day, notified_by, notified_on, source, recorded_at, recorded_by)
+  SELECT id, nominal_id, 'expected release', current_date + 10 + (id % 600)::int, 'The prison', recorded_at::date, 'Prison', recorded_at, 1 FROM custody_spell
   WHERE id BETWEEN :first AND :last AND id % 9 > 0;
 INSERT INTO need (nominal_id, pathway, level, needs, actions, assessed_on, source, recorded_at, recorded_by)
   SELECT n, w.pathway, (ARRAY['red', 'amber', 'green'])[1 + (n + w.k) % 3], 'As told at the assessment', 'See the plan', began, 'Assessment', began_at, worker

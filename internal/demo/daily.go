@@ -10,6 +10,7 @@ import (
 	"iom/internal/casework/custody"
 	"iom/internal/casework/drugtest"
 	"iom/internal/casework/intelligence"
+	"iom/internal/casework/law"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/registration"
@@ -175,11 +176,18 @@ var prisons = map[bool][]string{true: {"BZI", "DWI"}, false: {"LWI", "LWI", "HOI
 func (s *show) imprison(ctx context.Context, p *person) error {
 	police, probation := s.as(s.user("police", p.leaf)), s.as(s.user("probation", p.leaf))
 	months := pick(s.r, []int{4, 6, 8, 12, 16, 24})
-	release := s.day().AddDays(months * 30 * 2 / 5)
 	day := s.day()
+	offence := day.AddDays(-between(s.r, 20, 70))
+	kind, remand := sentence.Determinate, months*2 // some of them waited for the court in prison
+	if months == 16 {
+		kind = sentence.Type(law.OtherCustod) // its dates are the prison's alone
+	}
+	release, licenceEnds := officialDates(law.Input{Kind: law.Standard, Sentenced: day, Offence: offence, Term: law.Term{Months: months}, Remand: remand}, day)
+	if months == 8 {
+		release, licenceEnds = release.AddDays(9), licenceEnds.AddDays(9) // the prison counts nine days of remand less: the page shows the difference
+	}
 	if _, err := sentence.Record(ctx, s.d, probation, sentence.New{Nominal: p.nominal, ImposedOn: day, Court: "Lewes Crown Court", Offence: p.profile.offences,
-		OffenceOn: day.AddDays(-between(s.r, 20, 70)), Kind: sentence.Custody, Term: sentence.Term{Months: months}, LED: day.AddMonths(months), SED: day.AddMonths(months),
-		Source: "Court result"}); err != nil {
+		OffenceOn: offence, Type: kind, Term: sentence.Term{Months: months}, Remand: remand, Source: "Court result"}); err != nil {
 		return err
 	}
 	spell, err := custody.Receive(ctx, s.d, police, custody.New{Nominal: p.nominal, ReceivedOn: day, Prison: pick(s.r, prisons[p.female]), Why: custody.OnSentence,
@@ -187,12 +195,32 @@ func (s *show) imprison(ctx context.Context, p *person) error {
 	if err != nil {
 		return err
 	}
-	p.spell, p.release = spell, release
+	if _, err := custody.Notify(ctx, s.d, probation, custody.NewNotice{Nominal: p.nominal, NotifiedBy: "Prison offender management unit", NotifiedOn: day, Source: "Prison",
+		Dates: []custody.Dated{{Kind: custody.LicenceEnd, Day: licenceEnds}, {Kind: custody.SentenceEnd, Day: licenceEnds}}}); err != nil {
+		return err
+	}
+	p.spell, p.release, p.licenceEnds = spell, release, licenceEnds
 	if err := s.between(ctx, p, s.user("probation", p.leaf), review.Between{Rating: rag.Prison, Reason: "Sentenced today."}); err != nil {
 		return err
 	}
 	s.plan(release, 10, 0, "release", func(ctx context.Context) error { return s.free(ctx, p) })
 	return nil
+}
+
+// officialDates are the days that the prison gives for a sentence: those of the law of
+// the day on which it works them out.
+func officialDates(in law.Input, on clock.Date) (release, licenceEnds clock.Date) {
+	if c, ok := law.Dates(in, on).(law.Computed); ok {
+		return later(c.Practical.On, on.AddDays(1)), c.Expiry.On
+	}
+	return on.AddMonths(in.Term.Months / 2), on.AddMonths(in.Term.Months)
+}
+
+func later(a, b clock.Date) clock.Date {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // free records the release, the licence and the rating that goes with it.
@@ -204,8 +232,14 @@ func (s *show) free(ctx context.Context, p *person) error {
 		return err
 	}
 	p.spell = 0
-	if err := s.status(ctx, p, sentence.Licence, s.day(), s.day().AddDays(between(s.r, 120, 400)), "Licence"); err != nil {
+	if err := s.status(ctx, p, sentence.Licence, s.day(), later(p.licenceEnds, s.day().AddDays(30)), "Licence"); err != nil {
 		return err
+	}
+	if chance(s.r, 15) {
+		if _, err := sentence.RecordTag(ctx, s.d, s.as(s.user("probation", p.leaf)), sentence.NewTag{Nominal: p.nominal, Kind: sentence.Tags[1],
+			Starts: s.day(), Ends: s.day().AddDays(90), Source: "Licence"}); err != nil {
+			return err
+		}
 	}
 	p.statutory = true
 	return s.between(ctx, p, s.user("probation", p.leaf), review.Between{Rating: rag.Red, Reason: "Released today: the first weeks carry the risk.",

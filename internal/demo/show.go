@@ -28,30 +28,31 @@ type show struct {
 
 // person is one invented nominal and what the play knows of the case.
 type person struct {
-	leaf       int
-	family     string
-	given      string
-	female     bool
-	born       clock.Date
-	profile    *profile
-	serial     int
-	promise    int // how likely things go well, in a hundred
-	nominal    ref.NominalID
-	referral   ref.ReferralID
-	deferred   bool
-	registered bool
-	rating     rag.Rating
-	reviews    int // at this rating
-	between    ref.RatingID
-	lead       string // username
-	statutory  bool
-	statuses   int        // recorded so far
-	redUntil   clock.Date // transferred in from another force: not lowered before
-	spell      ref.CustodyID
-	release    clock.Date
-	proposed   bool
-	closed     bool   // no marker is left
-	told       *story // whose course is known; nil for the others
+	leaf        int
+	family      string
+	given       string
+	female      bool
+	born        clock.Date
+	profile     *profile
+	serial      int
+	promise     int // how likely things go well, in a hundred
+	nominal     ref.NominalID
+	referral    ref.ReferralID
+	deferred    bool
+	registered  bool
+	rating      rag.Rating
+	reviews     int // at this rating
+	between     ref.RatingID
+	lead        string // username
+	statutory   bool
+	statuses    int        // recorded so far
+	redUntil    clock.Date // transferred in from another force: not lowered before
+	spell       ref.CustodyID
+	release     clock.Date
+	licenceEnds clock.Date
+	proposed    bool
+	closed      bool   // no marker is left
+	told        *story // whose course is known; nil for the others
 }
 
 // event is something that happens at a moment.

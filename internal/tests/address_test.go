@@ -57,6 +57,10 @@ func (w *world) param(noun, before, name string, of subject, meeting ref.Meeting
 		return "contribution" // what everybody who attends may write
 	case "section":
 		return "justification"
+	case "sentence":
+		return ref.Text(of.sentence)
+	case "tag":
+		return ref.Text(of.tag)
 	case "spell":
 		return ref.Text(of.spell)
 	case "test":

@@ -27,6 +27,8 @@ var caseworkOrder = [][]string{
 var beside = map[string][]string{
 	"action": {"plan", "need"},
 	"plan":   {"need"},
+	// The dates of a sentence are those that the prison notified, and those of the law beside them.
+	"sentence": {"custody"},
 }
 
 // platformArrows are the arrows between rooms of the platform, which knows nothing of offender management.

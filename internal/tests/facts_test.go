@@ -61,8 +61,20 @@ func (w *world) facts(t *testing.T, s *subject, of string, at ref.AreaID) {
 		Expected: today.AddDays(-100), NotifiedBy: x("notified"), Source: x("source")})
 	do(err)
 	s.spell = spell
-	id(sentence.Record(ctx, d, pr(), sentence.New{Nominal: n, ImposedOn: today.AddDays(-150), Court: x("court"), Offence: x("offence"),
-		Kind: sentence.Custody, Term: sentence.Term{Months: 6}, Source: x("source")}))
+	s.sentence, err = sentence.Record(ctx, d, pr(), sentence.New{Nominal: n, ImposedOn: today.AddDays(-150), Court: x("court"), Offence: x("offence"),
+		Type: sentence.Determinate, Term: sentence.Term{Months: 6}, Remand: 3, Source: x("source")})
+	do(err)
+	order := sentence.New{Nominal: n, ImposedOn: today.AddDays(-30), Court: x("court"), Offence: x("offence"), Type: sentence.Type(sentence.CommunityOrder),
+		OrderEnds: today.AddDays(300), Source: x("source")}
+	s.order, err = sentence.Record(ctx, d, pr(), order)
+	do(err)
+	ended, err := sentence.Record(ctx, d, pr(), order)
+	do(err)
+	id(sentence.EndEarly(ctx, d, pr(), n, ended, sentence.NewEnd{How: sentence.Revoked, On: today, Source: x("source")}))
+	s.tag, err = sentence.RecordTag(ctx, d, pr(), sentence.NewTag{Nominal: n, Kind: sentence.Tags[0], Starts: today.AddDays(-20), Ends: today.AddDays(60), Source: x("source")})
+	do(err)
+	id(custody.Notify(ctx, d, pr(), custody.NewNotice{Nominal: n, Dates: []custody.Dated{{Kind: custody.LicenceEnd, Day: today.AddDays(80)}},
+		NotifiedBy: x("notified"), NotifiedOn: today.AddDays(-1), Source: x("source")}))
 	id(sentence.RecordStatus(ctx, d, pr(), sentence.NewStatus{Nominal: n, Standing: sentence.Licence, From: today.AddDays(-90), Ends: today.AddDays(90), Source: x("source")}))
 	id(sentence.RecordScore(ctx, d, pr(), sentence.NewScore{Nominal: n, Type: "OGRS3", Value: "77%", On: today, Source: x("source")}))
 	id(link.RecordMAPPA(ctx, d, pr(), link.NewMAPPA{Nominal: n, Level: 1, From: today, Note: x("mappa"), Source: x("source")}))
@@ -83,7 +95,7 @@ func (w *world) facts(t *testing.T, s *subject, of string, at ref.AreaID) {
 	s.referral = ref.ReferralID(w.one(t, `SELECT max(id) FROM referral WHERE nominal_id = $1`, n))
 	s.fact = map[string]int64{}
 	for _, table := range []string{"nominal_warning", "nominal_alias", "nominal_address", "nominal_phone", "contact", "need", "custody_spell",
-		"custody_date", "sentence", "statutory_status", "risk_score", "mappa_level", "intelligence", "drug_test"} {
+		"custody_date", "sentence", "sentence_adjustment", "sentence_end", "tag", "statutory_status", "risk_score", "mappa_level", "intelligence", "drug_test"} {
 		s.fact[table] = w.one(t, `SELECT max(id) FROM `+table+` WHERE nominal_id = $1`, n)
 	}
 }

@@ -52,6 +52,9 @@ type subject struct {
 	escalation   ref.EscalationID
 	objective    ref.ObjectiveID
 	spell        ref.CustodyID
+	sentence     ref.SentenceID // custodial
+	order        ref.SentenceID // community order, going on
+	tag          int64
 	fact         map[string]int64 // id of a row by its table
 }
 

@@ -60,7 +60,7 @@ func full(t *testing.T, s *webtest.Site, id ref.NominalID) {
 	_, e2 := intelligence.Record(ctx, s.DB, by, intelligence.New{Nominal: id, Dated: day("2026-05-20"), Increases: true, Text: long, Source: "report", ShareWith: []ref.AgencyID{s.Star}})
 	_, e3 := drugtest.Record(ctx, s.DB, by, drugtest.New{Nominal: id, TestedOn: day("2026-05-25"), Result: drugtest.Positive, Substances: "cocaine", Agency: s.Probation, Source: "laboratory"})
 	_, e4 := custody.Receive(ctx, s.DB, by, custody.New{Nominal: id, ReceivedOn: day("2026-05-28"), Prison: "LWI", Why: custody.FixedTermRecall, Expected: day("2026-07-01"), NotifiedBy: "Lewes", Source: "prison"})
-	_, e5 := sentence.Record(ctx, s.DB, by, sentence.New{Nominal: id, ImposedOn: day("2026-01-01"), Court: "Lewes Crown Court", Offence: long, Kind: sentence.Custody, Term: sentence.Term{Months: 8}, Source: "court"})
+	_, e5 := sentence.Record(ctx, s.DB, by, sentence.New{Nominal: id, ImposedOn: day("2026-01-01"), Court: "Lewes Crown Court", Offence: long, Type: sentence.Determinate, Term: sentence.Term{Months: 8}, Source: "court"})
 	_, e6 := sentence.RecordStatus(ctx, s.DB, by, sentence.NewStatus{Nominal: id, Standing: sentence.Licence, From: day("2026-01-01"), Ends: day("2026-06-20"), Source: "licence"})
 	_, e7 := sentence.RecordScore(ctx, s.DB, by, sentence.NewScore{Nominal: id, Type: "OGRS4", Value: "74", On: day("2026-01-01"), Source: "OASys"})
 	_, e8 := link.RecordMAPPA(ctx, s.DB, by, link.NewMAPPA{Nominal: id, Level: 3, Category: 2, From: day("2026-05-01"), Note: long, Source: "probation"})

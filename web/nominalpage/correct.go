@@ -54,6 +54,9 @@ var facts = map[string]fact{
 	sentence.FactSentence: ofSentence("sentence", sentence.FactSentence),
 	sentence.FactStatus:   ofSentence("statutory status", sentence.FactStatus),
 	sentence.FactScore:    ofSentence("score", sentence.FactScore),
+	sentence.FactAdjusted: ofSentence("number of days", sentence.FactAdjusted),
+	sentence.FactEnd:      ofSentence("end of an order", sentence.FactEnd),
+	sentence.FactTag:      ofSentence("tag", sentence.FactTag),
 }
 
 func ofCustody(word, table string) fact {

@@ -21,12 +21,12 @@ import (
 // custodyView is the tab of custody and sentence.
 type custodyView struct {
 	frame.Person
-	spells    []custody.Spell
-	notices   []custody.Notice
-	moves     []custody.Move
-	sentences []sentence.Sentence
-	statuses  []sentence.Status
-	scores    []sentence.Score
+	spells   []custody.Spell
+	notices  []custody.Notice
+	moves    []custody.Move
+	tags     []sentence.Tag
+	statuses []sentence.Status
+	scores   []sentence.Score
 }
 
 // Custody is custody, statutory status, sentences and scores.
@@ -48,7 +48,7 @@ func Custody(c *page.Ctx) error {
 		if v.moves, err = custody.Moves(ctx, q, id); err != nil {
 			return v, seen, err
 		}
-		if v.sentences, err = sentence.Of(ctx, q, id); err != nil {
+		if v.tags, err = sentence.TagsOf(ctx, q, id); err != nil {
 			return v, seen, err
 		}
 		if v.statuses, err = sentence.Statuses(ctx, q, id); err != nil {
@@ -217,11 +217,8 @@ func spellTitle(s custody.Spell) string {
 }
 
 func noticeText(n custody.Notice) string {
-	text := "Expected release " + n.Day.Long()
-	if n.Kind == "released" {
-		text = "Released " + n.Day.Long()
-	}
-	return text + ", given by " + n.NotifiedBy + ". Recorded " + shortDay(n.RecordedAt) + " by " + n.By + ". Source: " + n.Source
+	text := n.Kind.Word() + " " + n.Day.Long()
+	return text + ", given by " + noticeWord(n) + ". Recorded " + shortDay(n.RecordedAt) + " by " + n.By + ". Source: " + n.Source
 }
 
 func moveText(m custody.Move) string {

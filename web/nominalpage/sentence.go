@@ -1,17 +1,22 @@
 package nominalpage
 
 import (
+	"context"
 	"time"
 
 	"github.com/a-h/templ"
 
+	"iom/internal/casework/law"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/sentence"
 	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
+	"iom/internal/platform/db"
+	"iom/internal/platform/fault"
 	"iom/web/form"
 	"iom/web/nominalpage/frame"
 	"iom/web/page"
+	"iom/web/ui"
 )
 
 // Status records the statutory status (R208).
@@ -34,28 +39,168 @@ func Status(c *page.Ctx) error {
 	}.serve(c)
 }
 
-// Sentence records a sentence as it was imposed.
+// Sentence records a sentence as it was imposed, from the result of the court.
 func Sentence(c *page.Ctx) error {
 	var n sentence.New
+	var others []ui.Option
 	return task{
-		title: "Record a sentence", tab: frame.Custody, button: "Record sentence", notice: "Sentence recorded", may: authz.RecordCustody,
+		title: "Record a sentence", tab: frame.Custody, button: "Record sentence", notice: "Sentence recorded. Its dates are computed below", may: authz.RecordCustody,
+		guide: "Enter what the court said. The dates are computed from it, and dates that the prison notifies always win.",
+		ready: func(_ context.Context, _ *db.ReadTx, p frame.Person) error {
+			for _, s := range p.Dates.Sentences {
+				if s.Kind == sentence.Custody {
+					others = append(others, ui.Option{Value: ref.Text(s.ID), Text: sentenceWord(s) + ", " + s.Court + ", " + s.ImposedOn.Short()})
+				}
+			}
+			return nil
+		},
+		preset: func(f *form.Form, _ frame.Person) { f.Set("relation", string(sentence.Alone)) },
 		read: func(f *form.Form) {
 			n = sentence.New{
 				ImposedOn: f.PastDate("imposed_on", "Date of the sentence", form.Required, c.Today()), Court: f.Line("court", "Court", form.Required),
 				Offence: f.Prose("offence", "Index offence", form.Required), OffenceOn: f.PastDate("offence_on", "Date of the offence", form.Optional, c.Today()),
-				Kind: sentence.Kind(f.Choice("kind", "Kind of sentence", form.Required, texts(sentence.Kinds)...)),
+				Type: sentence.Type(f.Choice("type", "Type of sentence", form.Required, texts(sentence.Types)...)),
 				Term: sentence.Term{Years: f.Whole("years", "Years", form.Optional, 0, 99), Months: f.Whole("months", "Months", form.Optional, 0, 999),
-					Weeks: f.Whole("weeks", "Weeks", form.Optional, 0, 999), Days: f.Whole("days", "Days", form.Optional, 0, 9999), Life: f.Tick("life", "Life")},
-				LED: f.Date("led", "Licence end date (LED)", form.Optional), SED: f.Date("sed", "Sentence end date (SED)", form.Optional),
-				Source: f.Line("source", "Source", form.Required),
+					Weeks: f.Whole("weeks", "Weeks", form.Optional, 0, 999), Days: f.Whole("days", "Days", form.Optional, 0, 9999)},
+				Remand:     f.Whole("remand", "Days on remand", form.Optional, 0, 20000),
+				TaggedBail: f.Whole("tagged_bail", "Days credited for tagged bail", form.Optional, 0, 20000),
+				OrderEnds:  f.Date("order_ends_on", "Day on which the order ends", form.Optional),
+				Relation:   sentence.Relation(f.Choice("relation", "How it stands to other sentences", form.Optional, texts(sentence.Relations)...)),
+				Related:    ref.SentenceID(f.ID("related", "Other sentence", form.Optional)),
+				Conditions: f.Choices("conditions", "Conditions that change the dates", conditionIDs()...),
+				Source:     f.Line("source", "Source", form.Required),
 			}
 		},
 		do: func(id ref.NominalID) error {
 			n.Nominal = id
 			_, err := sentence.Record(c.Context(), c.DB, c.Submission(), n)
+			if fault.KindOf(err) == fault.NotFound && n.Related != 0 {
+				return fault.Refuse("related", "R122", "Choose the other sentence from the list")
+			}
 			return err
 		},
-		view: func(f *form.Form) templ.Component { return sentenceFields(f) },
+		view: func(f *form.Form) templ.Component { return sentenceFields(f, others) },
+	}.serve(c)
+}
+
+func conditionIDs() []string {
+	var all []string
+	for _, q := range law.ReleaseQuestions {
+		all = append(all, string(q.ID))
+	}
+	return all
+}
+
+func conditions() []ui.Option {
+	var all []ui.Option
+	for _, q := range law.ReleaseQuestions {
+		all = append(all, ui.Option{Value: string(q.ID), Text: q.Text, Hint: q.Law})
+	}
+	return all
+}
+
+// Adjust records days that move the dates of a sentence (R126).
+func Adjust(c *page.Ctx) error {
+	var n sentence.NewAdjustment
+	return sentenceTask(c, task{
+		title: "Record days that move the dates", button: "Record days", notice: "Days recorded. The dates are computed anew",
+		preset: func(f *form.Form, _ frame.Person) { f.Set("dated", c.Today().Typed()) },
+		read: func(f *form.Form) {
+			n = sentence.NewAdjustment{Moves: sentence.Moves(f.Choice("kind", "What moves the dates", form.Required, texts(sentence.AllMoves)...)),
+				Days: f.Whole("days", "Number of days", form.Required, 1, 20000), Dated: f.PastDate("dated", "Date of the decision", form.Required, c.Today()),
+				Source: f.Line("source", "Source", form.Required)}
+		},
+		view: func(f *form.Form) templ.Component { return adjustFields(f) },
+	}, func(id ref.NominalID, of ref.SentenceID) error {
+		_, err := sentence.Adjust(c.Context(), c.DB, c.Submission(), id, of, n)
+		return err
+	})
+}
+
+// EndOrder records that an order ended before its day (R208).
+func EndOrder(c *page.Ctx) error {
+	var n sentence.NewEnd
+	return sentenceTask(c, task{
+		title: "Record the early end of an order", button: "Record the end", notice: "The end of the order is recorded. Record the statutory status that holds now",
+		read: func(f *form.Form) {
+			n = sentence.NewEnd{How: f.Choice("how", "How it ended", form.Required, sentence.EarlyEnds...),
+				On: f.PastDate("ended_on", "Date on which it ended", form.Required, c.Today()), Source: f.Line("source", "Source", form.Required)}
+		},
+		view: func(f *form.Form) templ.Component { return endOrderFields(f) },
+	}, func(id ref.NominalID, of ref.SentenceID) error {
+		_, err := sentence.EndEarly(c.Context(), c.DB, c.Submission(), id, of, n)
+		return err
+	})
+}
+
+// sentenceTask is a form about one sentence of the person in the address.
+func sentenceTask(c *page.Ctx, t task, do func(id ref.NominalID, of ref.SentenceID) error) error {
+	of, ok := ref.Parse[ref.SentenceID](c.Param("sentence"))
+	if !ok {
+		return fault.Missing()
+	}
+	t.tab, t.may = frame.Custody, authz.RecordCustody
+	t.ready = func(_ context.Context, _ *db.ReadTx, p frame.Person) error {
+		for _, s := range p.Dates.Sentences {
+			if s.ID == of {
+				return nil
+			}
+		}
+		return fault.Missing()
+	}
+	t.do = func(id ref.NominalID) error { return do(id, of) }
+	return t.serve(c)
+}
+
+// Tag records electronic monitoring (R120).
+func Tag(c *page.Ctx) error {
+	var n sentence.NewTag
+	return task{
+		title: "Record a tag", tab: frame.Custody, button: "Record tag", notice: "Tag recorded", may: authz.RecordCustody,
+		guide: "Electronic monitoring, such as home detention curfew. It does not change the release date.",
+		read: func(f *form.Form) {
+			n = sentence.NewTag{Kind: f.Choice("kind", "Kind of monitoring", form.Required, sentence.Tags...), Starts: f.Date("starts_on", "Date on which it starts", form.Required),
+				Ends: f.Date("ends_on", "Date on which it ends", form.Optional), Source: f.Line("source", "Source", form.Required)}
+		},
+		do: func(id ref.NominalID) error {
+			n.Nominal = id
+			_, err := sentence.RecordTag(c.Context(), c.DB, c.Submission(), n)
+			return err
+		},
+		view: func(f *form.Form) templ.Component { return tagFields(f) },
+	}.serve(c)
+}
+
+// EndTag says that a tag was taken off before its day.
+func EndTag(c *page.Ctx) error {
+	tag, ok := ref.Parse[int64](c.Param("tag"))
+	if !ok {
+		return fault.Missing()
+	}
+	var on clock.Date
+	var reason string
+	return task{
+		title: "Record that a tag was taken off", tab: frame.Custody, button: "Record the end", notice: "The end of the tag is recorded", may: authz.RecordCustody,
+		ready: func(ctx context.Context, q *db.ReadTx, p frame.Person) error {
+			all, err := sentence.TagsOf(ctx, q, p.ID)
+			for _, t := range all {
+				if t.ID == tag {
+					return nil
+				}
+			}
+			if err == nil {
+				err = fault.Missing()
+			}
+			return err
+		},
+		preset: func(f *form.Form, _ frame.Person) { f.Set("ended_on", c.Today().Typed()) },
+		read: func(f *form.Form) {
+			on, reason = f.PastDate("ended_on", "Date on which it was taken off", form.Required, c.Today()), f.Prose("reason", "Why", form.Required)
+		},
+		do: func(id ref.NominalID) error {
+			return sentence.RemoveTag(c.Context(), c.DB, c.Submission(), id, tag, reason, on)
+		},
+		view: func(f *form.Form) templ.Component { return endTagFields(f) },
 	}.serve(c)
 }
 
@@ -82,11 +227,3 @@ func same(text string) string { return text }
 
 // shortDay is the legal day of a moment.
 func shortDay(at time.Time) string { return clock.DateOf(at).Short() }
-
-// sentenceWord is the kind with its length: Custody: 2 years and 6 months.
-func sentenceWord(s sentence.Sentence) string {
-	if s.Term().IsZero() {
-		return s.Kind.Word()
-	}
-	return s.Kind.Word() + ": " + s.Term().String()
-}

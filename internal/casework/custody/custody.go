@@ -43,7 +43,7 @@ type Spell struct {
 	Prison       string        `db:"now_prison"` // code of the prison now, after moves
 	PrisonName   string        `db:"now_name"`
 	Why          Why           `db:"why"`
-	Expected     clock.Date    `db:"expected"`    // the latest release date given; zero: none yet
+	Expected     clock.Date    `db:"expected"`    // the release date that was notified last; zero: none yet
 	ReleasedOn   clock.Date    `db:"released_on"` // zero: still in custody
 	Source       string        `db:"source"`
 	RecordedAt   time.Time     `db:"recorded_at"`
@@ -53,13 +53,62 @@ type Spell struct {
 // Open says that the person has not been released.
 func (s Spell) Open() bool { return s.ReleasedOn.IsZero() }
 
-// Notice is a release date as it was given: expected, or the release itself.
+// DateKind is what a notified date is the date of.
+type DateKind string
+
+// The kinds. Released is the event itself and no date to come.
+const (
+	ExpectedRelease    DateKind = "expected release"
+	ConditionalRelease DateKind = "conditional release"
+	ReRelease          DateKind = "re-release"
+	LicenceEnd         DateKind = "licence end"
+	SentenceEnd        DateKind = "sentence end"
+	SupervisionEnd     DateKind = "supervision end"
+	CurfewEligible     DateKind = "HDC eligibility"
+	Released           DateKind = "released"
+)
+
+// DateKinds are those that prison or probation notify, in the order in which they are offered.
+var DateKinds = []DateKind{ExpectedRelease, ConditionalRelease, CurfewEligible, ReRelease, LicenceEnd, SentenceEnd, SupervisionEnd}
+
+// Word is the kind as it is shown, with the abbreviation that prisons use.
+func (k DateKind) Word() string {
+	switch k {
+	case ExpectedRelease:
+		return "Release date"
+	case ConditionalRelease:
+		return "Conditional release date (CRD)"
+	case ReRelease:
+		return "Re-release date after recall"
+	case LicenceEnd:
+		return "Licence end date (LED)"
+	case SentenceEnd:
+		return "Sentence end date (SED)"
+	case SupervisionEnd:
+		return "Supervision end date"
+	case CurfewEligible:
+		return "Home detention curfew eligibility date (HDCED)"
+	case Released:
+		return "Released"
+	}
+	return string(k)
+}
+
+// OfRelease says that the kind is a day on which somebody leaves the prison. Of
+// these the latest notified is in force, whichever of them it is.
+func (k DateKind) OfRelease() bool {
+	return k == ExpectedRelease || k == ConditionalRelease || k == ReRelease
+}
+
+// Notice is a date as it was notified, or the release itself (R121).
 type Notice struct {
 	ID         int64         `db:"id"`
-	Spell      ref.CustodyID `db:"spell_id"`
-	Kind       string        `db:"kind"` // expected release, released
+	Nominal    ref.NominalID `db:"nominal_id"`
+	Spell      ref.CustodyID `db:"spell_id"` // 0: of no time in custody
+	Kind       DateKind      `db:"kind"`
 	Day        clock.Date    `db:"day"`
 	NotifiedBy string        `db:"notified_by"`
+	NotifiedOn clock.Date    `db:"notified_on"`
 	Source     string        `db:"source"`
 	RecordedAt time.Time     `db:"recorded_at"`
 	By         string        `db:"by_name"`

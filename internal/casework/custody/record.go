@@ -27,10 +27,11 @@ type New struct {
 	Source     string
 }
 
-// Notified is a release date as somebody gave it.
+// Notified is a date as somebody gave it.
 type Notified struct {
 	Day        clock.Date
 	NotifiedBy string
+	NotifiedOn clock.Date // zero: today
 	Source     string
 }
 
@@ -71,10 +72,10 @@ func insert(ctx context.Context, tx *db.Tx, n New) (id ref.CustodyID, err error)
 	err = tx.QueryRow(ctx, `INSERT INTO custody_spell (nominal_id, received_on, prison, why, source, recorded_at, recorded_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`, n.Nominal, n.ReceivedOn, n.Prison, n.Why, n.Source, tx.Now(), tx.Actor().Account).Scan(&id)
 	if err == nil && !n.Expected.IsZero() {
-		err = addDate(ctx, tx, n.Nominal, id, "expected release", Notified{n.Expected, n.NotifiedBy, n.Source})
+		err = addDate(ctx, tx, n.Nominal, id, ExpectedRelease, Notified{Day: n.Expected, NotifiedBy: n.NotifiedBy, Source: n.Source})
 	}
 	if err == nil && !n.ReleasedOn.IsZero() {
-		err = addDate(ctx, tx, n.Nominal, id, "released", Notified{n.ReleasedOn, n.NotifiedBy, n.Source})
+		err = addDate(ctx, tx, n.Nominal, id, Released, Notified{Day: n.ReleasedOn, NotifiedBy: n.NotifiedBy, Source: n.Source})
 	}
 	return id, err
 }
@@ -86,7 +87,7 @@ func Expect(ctx context.Context, d *db.DB, s db.Submission, id ref.NominalID, sp
 		if err := fault.Refused(CheckExpected(n, of)); err != nil {
 			return err
 		}
-		return addDate(ctx, tx, id, spell, "expected release", n)
+		return addDate(ctx, tx, id, spell, ExpectedRelease, n)
 	})
 }
 
@@ -96,7 +97,7 @@ func Release(ctx context.Context, d *db.DB, s db.Submission, id ref.NominalID, s
 		if err := fault.Refused(CheckRelease(n, of, lastMove, tx.Today())); err != nil {
 			return err
 		}
-		return addDate(ctx, tx, id, spell, "released", n)
+		return addDate(ctx, tx, id, spell, Released, n)
 	})
 }
 
@@ -216,13 +217,17 @@ func find(ctx context.Context, q db.Querier, id ref.NominalID, spell ref.Custody
 	return Spell{}, clock.Date{}, fault.Missing()
 }
 
-func addDate(ctx context.Context, tx *db.Tx, id ref.NominalID, spell ref.CustodyID, kind string, n Notified) error {
+func addDate(ctx context.Context, tx *db.Tx, id ref.NominalID, spell ref.CustodyID, kind DateKind, n Notified) error {
 	by := n.NotifiedBy
 	if by == "" {
 		by = n.Source
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO custody_date (spell_id, nominal_id, kind, day, notified_by, source, recorded_at, recorded_by)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, spell, id, kind, n.Day, by, n.Source, tx.Now(), tx.Actor().Account)
+	on := n.NotifiedOn
+	if on.IsZero() {
+		on = tx.Today()
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO custody_date (spell_id, nominal_id, kind, day, notified_by, notified_on, source, recorded_at, recorded_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, ref.Null(spell), id, kind, n.Day, by, on, n.Source, tx.Now(), tx.Actor().Account)
 	return err
 }
 

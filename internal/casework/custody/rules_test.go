@@ -87,7 +87,7 @@ func TestMoveAndReleaseKeepTheirOrder(t *testing.T) {
 			t.Errorf("%s: %+v", name, problems)
 		}
 	}
-	released := Notified{day("2026-04-30"), "prison", "prison"}
+	released := Notified{Day: day("2026-04-30"), NotifiedBy: "prison", Source: "prison"}
 	if p := CheckRelease(released, s, day("2026-05-01"), today); len(p) != 1 || p[0].Field != "day" {
 		t.Errorf("released before the last move: %+v", p)
 	}

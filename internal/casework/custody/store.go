@@ -17,9 +17,9 @@ const selectSpell = `SELECT s.id, s.nominal_id, s.received_on, s.prison, p.name 
 	LEFT JOIN LATERAL (SELECT v.prison, q.name FROM custody_move v JOIN prison q ON q.code = v.prison WHERE v.spell_id = s.id
 		AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'custody_move' AND c.fact_id = v.id)
 		ORDER BY v.moved_on DESC, v.id DESC LIMIT 1) m ON true
-	LEFT JOIN LATERAL (SELECT d.day FROM custody_date d WHERE d.spell_id = s.id AND d.kind = 'expected release'
+	LEFT JOIN LATERAL (SELECT d.day FROM custody_date d WHERE d.spell_id = s.id AND d.kind IN ('expected release', 'conditional release', 're-release')
 		AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'custody_date' AND c.fact_id = d.id)
-		ORDER BY d.id DESC LIMIT 1) e ON true
+		ORDER BY d.notified_on DESC, d.id DESC LIMIT 1) e ON true
 	LEFT JOIN LATERAL (SELECT d.day FROM custody_date d WHERE d.spell_id = s.id AND d.kind = 'released'
 		AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'custody_date' AND c.fact_id = d.id) LIMIT 1) r ON true
 	WHERE s.nominal_id = $1 AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'custody_spell' AND c.fact_id = s.id)
@@ -44,17 +44,22 @@ func CurrentOf(ctx context.Context, q db.Querier, nominal ref.NominalID) (s Spel
 	return all[0], true, nil
 }
 
-// Notices gives the release dates of all spells as they were given, the latest first.
+// Notices gives the dates as they were notified, and the releases, the latest first.
 func Notices(ctx context.Context, q db.Querier, nominal ref.NominalID) ([]Notice, error) {
-	rows, err := q.Query(ctx, `SELECT d.id, d.spell_id, d.kind, d.day, d.notified_by, d.source, d.recorded_at, a.name AS by_name
-		FROM custody_date d JOIN account a ON a.id = d.recorded_by
-		WHERE d.nominal_id = $1 AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'custody_date' AND c.fact_id = d.id)
-		ORDER BY d.id DESC`, nominal)
+	rows, err := q.Query(ctx, SelectNotices, []int64{int64(nominal)})
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, pgx.RowToStructByName[Notice])
 }
+
+// SelectNotices reads the notices of the nominals $1, the latest notified first: for
+// those who ask it together with other questions.
+const SelectNotices = `SELECT d.id, d.nominal_id, coalesce(d.spell_id, 0) AS spell_id, d.kind, d.day, d.notified_by, d.notified_on, d.source, d.recorded_at,
+		a.name AS by_name
+	FROM custody_date d JOIN account a ON a.id = d.recorded_by
+	WHERE d.nominal_id = ANY ($1) AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'custody_date' AND c.fact_id = d.id)
+	ORDER BY d.nominal_id, d.notified_on DESC, d.id DESC`
 
 // Moves gives the moves of all spells, the latest first.
 func Moves(ctx context.Context, q db.Querier, nominal ref.NominalID) ([]Move, error) {

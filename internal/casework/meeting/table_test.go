@@ -166,7 +166,7 @@ func (s *table) by(fn func(ctx context.Context, tx *db.Tx) error) error {
 func sentenced(t *testing.T, s *table, n ref.NominalID, years int) error {
 	t.Helper()
 	return s.by(func(ctx context.Context, tx *db.Tx) error {
-		_, err := sentence.Insert(ctx, tx, sentence.New{Nominal: n, ImposedOn: tx.Today(), Court: "Lewes Crown Court", Offence: "Robbery", Kind: sentence.Custody,
+		_, err := sentence.Insert(ctx, tx, sentence.New{Nominal: n, ImposedOn: tx.Today(), Court: "Lewes Crown Court", Offence: "Robbery", Type: sentence.Determinate,
 			Term: sentence.Term{Years: years}, Source: "Court"})
 		return err
 	})

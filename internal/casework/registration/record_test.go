@@ -74,7 +74,7 @@ func TestMandatoryTriggersPromptUntilAMeetingAnswers(t *testing.T) {
 		must(t, do(t, s, fixture.System(), func(ctx context.Context, tx *db.Tx) (err error) {
 			tx.Record(event(of))
 			id, err = sentence.Insert(ctx, tx, sentence.New{Nominal: of, ImposedOn: on, Court: "Lewes Crown Court", Offence: "Burglary",
-				Kind: sentence.Custody, Term: sentence.Term{Years: years}, Source: "Court"})
+				Type: sentence.Determinate, Term: sentence.Term{Years: years}, Source: "Court"})
 			return err
 		}))
 		return id

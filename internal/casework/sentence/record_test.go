@@ -61,8 +61,8 @@ func TestWhoMayRecord(t *testing.T) {
 	t.Parallel()
 	s := fixture.New(t)
 	id := s.Nominal(t, s.East, "Marsh", "Kit", day("1990-05-17"))
-	n := sentence.New{Nominal: id, ImposedOn: day("2026-05-01"), Court: "Lewes Crown Court", Offence: "Robbery", Kind: sentence.Custody,
-		Term: sentence.Term{Months: 18}, LED: day("2027-10-31"), Source: "court register"}
+	n := sentence.New{Nominal: id, ImposedOn: day("2026-05-01"), Court: "Lewes Crown Court", Offence: "Robbery", Type: sentence.Determinate,
+		Term: sentence.Term{Months: 18}, Source: "court register"}
 	for role, want := range map[authz.Role]fault.Kind{
 		authz.Coordinator: 0, authz.Police: 0, authz.Probation: 0, authz.Chair: fault.Forbidden, authz.Partner: fault.Forbidden,
 		authz.Analyst: fault.NotFound, authz.Administrator: fault.NotFound,
@@ -74,7 +74,7 @@ func TestWhoMayRecord(t *testing.T) {
 	all, err := fixture.Read(t, s, s.Account(authz.Partner, s.East), func(ctx context.Context, q *db.ReadTx) ([]sentence.Sentence, error) {
 		return sentence.Of(ctx, q, id)
 	})
-	if err != nil || len(all) != 3 || all[0].Term() != n.Term || all[0].LED != n.LED || !all[0].SED.IsZero() {
+	if err != nil || len(all) != 3 || all[0].Term() != n.Term || all[0].Type() != n.Type {
 		t.Errorf("sentences: %+v, %v", all, err)
 	}
 }

@@ -3,6 +3,7 @@ package sentence
 import (
 	"testing"
 
+	"iom/internal/casework/law"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/fault"
 )
@@ -18,22 +19,31 @@ func one(t *testing.T, name string, got []fault.Problem, want string) {
 
 func TestCheck(t *testing.T) {
 	t.Parallel()
-	good := New{ImposedOn: day("2026-05-01"), Court: "Lewes Crown Court", Offence: "Robbery", Kind: Custody, Term: Term{Years: 2}, Source: "court register"}
+	good := New{ImposedOn: day("2026-05-01"), Court: "Lewes Crown Court", Offence: "Robbery", Type: Determinate, Term: Term{Years: 2}, Source: "court register"}
 	for name, c := range map[string]struct {
 		change func(*New)
 		want   string
 	}{
 		"good":                        {func(*New) {}, ""},
-		"no kind":                     {func(s *New) { s.Kind = "" }, "kind"},
+		"no type":                     {func(s *New) { s.Type = "" }, "type"},
 		"in the future":               {func(s *New) { s.ImposedOn = day("2026-06-02") }, "imposed_on"},
 		"offence after the sentence":  {func(s *New) { s.OffenceOn = day("2026-05-02") }, "offence_on"},
 		"offence on the same day":     {func(s *New) { s.OffenceOn = day("2026-05-01") }, ""},
 		"custody without a length":    {func(s *New) { s.Term = Term{} }, "years"},
-		"life":                        {func(s *New) { s.Term = Term{Life: true} }, ""},
-		"life and years":              {func(s *New) { s.Term = Term{Years: 20, Life: true} }, "life"},
-		"a fine has no length":        {func(s *New) { s.Kind, s.Term = Fine, Term{} }, ""},
-		"licence ends before it":      {func(s *New) { s.LED = day("2026-04-30") }, "led"},
-		"sentence ends before it":     {func(s *New) { s.SED = day("2026-04-30") }, "sed"},
+		"life":                        {func(s *New) { s.Type, s.Term = Type(law.Life), Term{} }, ""},
+		"life and years":              {func(s *New) { s.Type, s.Term = Type(law.Life), Term{Years: 20} }, "years"},
+		"a fine has no length":        {func(s *New) { s.Type, s.Term = Type(Fine), Term{} }, ""},
+		"an order without its end":    {func(s *New) { s.Type, s.Term = Type(CommunityOrder), Term{} }, "order_ends_on"},
+		"an order that ended before":  {func(s *New) { s.Type, s.Term, s.OrderEnds = Type(CommunityOrder), Term{}, day("2026-04-30") }, "order_ends_on"},
+		"an order":                    {func(s *New) { s.Type, s.Term, s.OrderEnds = Type(CommunityOrder), Term{}, day("2027-05-01") }, ""},
+		"custody with an order's end": {func(s *New) { s.OrderEnds = day("2027-05-01") }, "order_ends_on"},
+		"consecutive to nothing":      {func(s *New) { s.Relation = Consecutive }, "related"},
+		"a relation that is not said": {func(s *New) { s.Related = 7 }, "relation"},
+		"an order after another": {func(s *New) {
+			s.Type, s.OrderEnds, s.Relation, s.Related = Type(Suspended), day("2027-05-01"), Consecutive, 7
+		}, "relation"},
+		"a fine with remand":          {func(s *New) { s.Type, s.Term, s.Remand = Type(Fine), Term{}, 3 }, "remand"},
+		"remand":                      {func(s *New) { s.Remand = 3 }, ""},
 		"no court":                    {func(s *New) { s.Court = "" }, "court"},
 		"no offence":                  {func(s *New) { s.Offence = "\n" }, "offence"},
 		"dates without their source":  {func(s *New) { s.Source = "" }, "source"},

@@ -10,11 +10,17 @@ var kinds = []part{
 
 	{"custody_spell", "custody and sentence", "t.received_on", "'Received into custody: ' || p.name", "t.why", "t.source", "JOIN prison p ON p.code = t.prison"},
 	{"custody_date", "custody and sentence", "CASE t.kind WHEN 'released' THEN t.day ELSE " + recorded + " END",
-		"CASE t.kind WHEN 'released' THEN 'Released from custody' ELSE 'Release expected on ' || to_char(t.day, 'FMDD FMMonth YYYY') END",
-		"'Notified by ' || t.notified_by", "t.source", ""},
+		"CASE t.kind WHEN 'released' THEN 'Released from custody' WHEN 'expected release' THEN 'Release expected on ' || to_char(t.day, 'FMDD FMMonth YYYY') " +
+			"ELSE upper(left(t.kind, 1)) || substr(t.kind, 2) || ' notified: ' || to_char(t.day, 'FMDD FMMonth YYYY') END",
+		"'Notified by ' || t.notified_by || ' on ' || to_char(t.notified_on, 'FMDD FMMonth YYYY')", "t.source", ""},
 	{"custody_move", "custody and sentence", "t.moved_on", "'Moved to ' || p.name", "''", "t.source", "JOIN prison p ON p.code = t.prison"},
 	{"statutory_status", "custody and sentence", "t.from_on", "'Statutory status: ' || t.status", "coalesce('Until ' || to_char(t.ends_on, 'FMDD FMMonth YYYY'), '')", "t.source", ""},
-	{"sentence", "custody and sentence", "t.imposed_on", "'Sentenced: ' || t.kind", "t.offence || E'\n' || t.court", "t.source", ""},
+	{"sentence", "custody and sentence", "t.imposed_on", "'Sentenced: ' || coalesce(nullif(t.custody_type, ''), t.kind)", "t.offence || E'\n' || t.court", "t.source", ""},
+	{"sentence_adjustment", "custody and sentence", "t.dated", "t.days || CASE t.days WHEN 1 THEN ' day' ELSE ' days' END || ': ' || t.kind", "x.offence || E'\n' || x.court", "t.source",
+		"JOIN sentence x ON x.id = t.sentence_id"},
+	{"sentence_end", "custody and sentence", "t.ended_on", "upper(left(x.kind, 1)) || substr(x.kind, 2) || ' ' || t.how", "x.offence || E'\n' || x.court", "t.source",
+		"JOIN sentence x ON x.id = t.sentence_id"},
+	{"tag", "custody and sentence", "t.starts_on", "'Tag: ' || t.kind", "coalesce('Until ' || to_char(t.ends_on, 'FMDD FMMonth YYYY'), '')", "t.source", ""},
 	{"risk_score", "custody and sentence", "t.scored_on", "'Score: ' || t.type || ' ' || t.value", "''", "t.source", ""},
 	{"mappa_level", "custody and sentence", "t.from_on", "CASE t.level WHEN 0 THEN 'No longer subject to MAPPA' ELSE 'MAPPA level ' || t.level END", "t.note", "t.source", ""},
 

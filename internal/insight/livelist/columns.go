@@ -46,6 +46,9 @@ var columns = []struct {
 	{"visit_due_on", func(r *Row) any { return &r.VisitDue }},
 	{"deregistration_proposed", func(r *Row) any { return &r.Proposed }},
 	{"adoption_missing", func(r *Row) any { return &r.LinesMissing }},
+	{"release_computed", func(r *Row) any { return &r.ReleaseByLaw }},
+	{"status_computed", func(r *Row) any { return &r.StatusByLaw }},
+	{"final_third_on", func(r *Row) any { return &r.FinalThird }},
 }
 
 // rowColumns is what a statement selects for collect.

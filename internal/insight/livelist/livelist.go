@@ -36,9 +36,12 @@ type Row struct {
 	LeadAgency   *ref.AgencyID
 	AgencyName   string
 	Status       string        // statutory status; empty: none recorded
-	StatusEnds   clock.Date    // end of licence or order
+	StatusEnds   clock.Date    // end of licence or order that is in force
+	StatusByLaw  bool          // that end was worked out and not notified
+	FinalThird   clock.Date    // first day of the last third of the licence or the order
 	Prison       string        // empty in the community
-	ReleaseOn    clock.Date    // the latest date given; zero: none, or not in custody
+	ReleaseOn    clock.Date    // the date in force; zero: none, or not in custody
+	ReleaseByLaw bool          // that date was worked out and not notified
 	MAPPA        int           // 0: none
 	Groups       []ref.GroupID // also those that have ended since
 	RegisteredOn clock.Date

@@ -8,7 +8,9 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"iom/internal/casework/contact"
+	"iom/internal/casework/ref"
 	"iom/internal/casework/registration"
+	"iom/internal/casework/sentence"
 	"iom/internal/platform/db"
 )
 
@@ -16,7 +18,7 @@ import (
 // and that the summary reads. The ids of what was closed are asked for first and
 // given to the statement as parameters, in this order after its own: that makes it
 // several times quicker than asking the protected table of closings in ten places.
-var closable = []string{"nominal_warning", "contact", "statutory_status", "mappa_level", "custody_spell", "custody_move", "custody_date", "checklist_line"}
+var closable = []string{"nominal_warning", "contact", "mappa_level", "custody_spell", "custody_move", "custody_date", "checklist_line"}
 
 const ownParameters = 6
 
@@ -55,8 +57,7 @@ var loading = `
 		coalesce(h.ratings, '{}') AS ratings, coalesce(h.rated_on, '{}') AS rated_on, coalesce(h.at_meeting, '{}') AS at_meeting,
 		coalesce(h.ratified, false) AS ratified,
 		l.account_id AS lead_account, coalesce(la.name, '') AS lead_name, l.agency_id AS lead_agency, coalesce(ly.name, '') AS agency_name,
-		coalesce(s.status, '') AS status, s.ends_on AS status_ends,
-		coalesce(c.prison, '') AS prison, c.release_on, coalesce(m.level, 0) AS mappa,
+		coalesce(c.prison, '') AS prison, coalesce(m.level, 0) AS mappa,
 		ARRAY(SELECT p.group_id FROM (SELECT DISTINCT ON (x.group_id) x.group_id, x.member FROM nominal_priority_group x
 			WHERE x.nominal_id = g.nominal_id ORDER BY x.group_id, x.id DESC) p WHERE p.member ORDER BY p.group_id) AS groups,
 		ARRAY(SELECT a.due_on FROM action a WHERE a.nominal_id = g.nominal_id AND a.discharged_at IS NULL ORDER BY a.due_on) AS action_dues,
@@ -74,22 +75,19 @@ var loading = `
 		FROM rag_rating r LEFT JOIN rag_ratification y ON y.rating_id = r.id WHERE r.registration_id = g.id) h ON true
 	LEFT JOIN LATERAL (SELECT * FROM lead_worker x WHERE x.registration_id = g.id ORDER BY x.id DESC LIMIT 1) l ON true
 	LEFT JOIN account la ON la.id = l.account_id LEFT JOIN agency ly ON ly.id = l.agency_id
-	LEFT JOIN LATERAL (SELECT * FROM statutory_status x WHERE x.nominal_id = g.nominal_id` + standing("statutory_status", "x") + ` ORDER BY x.id DESC LIMIT 1) s ON true
 	LEFT JOIN LATERAL (SELECT * FROM mappa_level x WHERE x.nominal_id = g.nominal_id` + standing("mappa_level", "x") + ` ORDER BY x.id DESC LIMIT 1) m ON true
 	LEFT JOIN LATERAL (` + spell + `) c ON true
 	WHERE g.nominal_id = ANY ($1) AND g.ended_at IS NULL`
 
-// spell is where the person is held and until when: nothing when the latest spell
+// spell is where the person is held: nothing when the latest spell
 // in custody has ended.
 var spell = `
-	SELECT coalesce(v.name, q.name) AS prison, e.day AS release_on
+	SELECT coalesce(v.name, q.name) AS prison
 	FROM (SELECT x.id, x.prison FROM custody_spell x WHERE x.nominal_id = g.nominal_id` + standing("custody_spell", "x") + `
 		ORDER BY x.received_on DESC, x.id DESC LIMIT 1) t
 	JOIN prison q ON q.code = t.prison
 	LEFT JOIN LATERAL (SELECT n.name FROM custody_move x JOIN prison n ON n.code = x.prison WHERE x.spell_id = t.id` + standing("custody_move", "x") + `
 		ORDER BY x.moved_on DESC, x.id DESC LIMIT 1) v ON true
-	LEFT JOIN LATERAL (SELECT x.day FROM custody_date x WHERE x.spell_id = t.id AND x.kind = 'expected release'` + standing("custody_date", "x") + `
-		ORDER BY x.id DESC LIMIT 1) e ON true
 	WHERE NOT EXISTS (SELECT FROM custody_date x WHERE x.spell_id = t.id AND x.kind = 'released'` + standing("custody_date", "x") + `)`
 
 // What counts as contact with the person: seen or spoken to. A missed appointment
@@ -123,5 +121,17 @@ func load(ctx context.Context, q db.Querier, nominals []int64) ([]facts, error) 
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByName[facts])
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[facts])
+	if err != nil {
+		return nil, err
+	}
+	of := make([]ref.NominalID, len(found))
+	for i, f := range found {
+		of[i] = f.Nominal
+	}
+	dates, err := sentence.DatesOfAll(ctx, q, of)
+	for i := range found {
+		found[i].Dates = dates[found[i].Nominal]
+	}
+	return found, err
 }

@@ -49,9 +49,9 @@ func put(b *pgx.Batch, r Row) {
 	b.Queue(`INSERT INTO live_list (registration_id, nominal_id, area_id, rating, rating_rank, rated_on, ratified, sort_name, family_name,
 			given_names, born, warnings, lead_account_id, lead_name, lead_agency_id, lead_agency, status, status_ends_on, prison, release_on,
 			mappa_level, group_ids, registered_on, reviewed_on, review_due_on, open_actions, action_dues, next_action_due, last_contact_on,
-			last_visit_on, visit_due_on, deregistration_proposed, adoption_missing)
+			last_visit_on, visit_due_on, deregistration_proposed, adoption_missing, release_computed, status_computed, final_third_on)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,
-			$29, $30, $31, $32, $33)
+			$29, $30, $31, $32, $33, $34, $35, $36)
 		ON CONFLICT (registration_id) DO UPDATE SET rating = excluded.rating, rating_rank = excluded.rating_rank, rated_on = excluded.rated_on,
 			ratified = excluded.ratified, sort_name = excluded.sort_name, family_name = excluded.family_name, given_names = excluded.given_names,
 			born = excluded.born, warnings = excluded.warnings, lead_account_id = excluded.lead_account_id, lead_name = excluded.lead_name,
@@ -60,11 +60,12 @@ func put(b *pgx.Batch, r Row) {
 			mappa_level = excluded.mappa_level, group_ids = excluded.group_ids, reviewed_on = excluded.reviewed_on,
 			review_due_on = excluded.review_due_on, open_actions = excluded.open_actions, action_dues = excluded.action_dues,
 			next_action_due = excluded.next_action_due, last_contact_on = excluded.last_contact_on, last_visit_on = excluded.last_visit_on,
-			visit_due_on = excluded.visit_due_on, deregistration_proposed = excluded.deregistration_proposed, adoption_missing = excluded.adoption_missing`,
+			visit_due_on = excluded.visit_due_on, deregistration_proposed = excluded.deregistration_proposed, adoption_missing = excluded.adoption_missing,
+			release_computed = excluded.release_computed, status_computed = excluded.status_computed, final_third_on = excluded.final_third_on`,
 		r.Registration, r.Nominal, r.Area, r.Rating, r.Rank, r.RatedOn, r.Ratified, r.SortName, r.Family, r.Given, r.Born, r.Warnings,
 		r.LeadAccount, r.LeadName, r.LeadAgency, r.AgencyName, r.Status, r.StatusEnds, r.Prison, r.ReleaseOn, r.MAPPA, r.Groups,
 		r.RegisteredOn, r.ReviewedOn, r.ReviewDue, r.Open, r.ActionDues, r.NextAction, r.LastContact, r.LastVisit, r.VisitDue, r.Proposed,
-		r.LinesMissing)
+		r.LinesMissing, r.ReleaseByLaw, r.StatusByLaw, r.FinalThird)
 }
 
 // rebuildAt is how many nominals one transaction of Rebuild takes.

@@ -7,6 +7,7 @@ import (
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/review"
+	"iom/internal/casework/sentence"
 	"iom/internal/platform/clock"
 )
 
@@ -28,10 +29,7 @@ type facts struct {
 	LeadName     string
 	LeadAgency   *ref.AgencyID
 	AgencyName   string
-	Status       string
-	StatusEnds   clock.Date
 	Prison       string
-	ReleaseOn    clock.Date
 	MAPPA        int
 	Groups       []ref.GroupID
 	ActionDues   []clock.Date
@@ -39,6 +37,8 @@ type facts struct {
 	LastVisit    clock.Date
 	Proposed     bool
 	LinesMissing int
+
+	Dates sentence.Dates `db:"-"` // asked of the room that knows which date is in force
 }
 
 func (f facts) held() []rag.Held {
@@ -62,7 +62,8 @@ func summarise(f facts, s rag.Settings) (r Row, ok bool) {
 		Rating: now.Rating, Rank: now.Rating.Rank(), RatedOn: now.From, Ratified: f.AtMeeting[len(held)-1] || f.Ratified,
 		SortName: strings.ToLower(f.Family + " " + f.Given), Family: f.Family, Given: f.Given, Born: f.Born, Warnings: full(f.Warnings),
 		LeadAccount: f.LeadAccount, LeadName: f.LeadName, LeadAgency: f.LeadAgency, AgencyName: f.AgencyName,
-		Status: f.Status, StatusEnds: f.StatusEnds, Prison: f.Prison, ReleaseOn: f.ReleaseOn, MAPPA: f.MAPPA, Groups: full(f.Groups),
+		Status: string(f.Dates.Status.Standing), StatusEnds: f.Dates.Status.Ends, StatusByLaw: f.Dates.Status.EndsInForce.IsComputed(),
+		FinalThird: f.Dates.Status.FinalThird, Prison: f.Prison, ReleaseOn: f.Dates.Release.Day, ReleaseByLaw: f.Dates.Release.IsComputed(), MAPPA: f.MAPPA, Groups: full(f.Groups),
 		ActionDues: full(f.ActionDues), Open: len(f.ActionDues), LastContact: f.LastContact, LastVisit: f.LastVisit, Proposed: f.Proposed,
 		LinesMissing: f.LinesMissing,
 	}

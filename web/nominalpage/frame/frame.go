@@ -48,7 +48,8 @@ type Person struct {
 	Registered bool
 	Current    registration.Current // when registered
 	InCustody  bool
-	Custody    custody.Spell // when in custody
+	Custody    custody.Spell // when in custody, with the release that is in force
+	Dates      sentence.Dates
 	HasStatus  bool
 	Status     sentence.Status // when recorded
 	HasMAPPA   bool
@@ -65,9 +66,11 @@ func Load(ctx context.Context, q db.Querier, id ref.NominalID) (p Person, err er
 		db.Into(&p.Card, nominal.CardOf, id),
 		db.Maybe(&p.Current, &p.Registered, registration.CurrentOf, id),
 		db.Maybe(&p.Custody, &p.InCustody, custody.CurrentOf, id),
-		db.Maybe(&p.Status, &p.HasStatus, sentence.StatusOf, id),
+		db.Into(&p.Dates, sentence.DatesOf, id),
 		db.Maybe(&p.MAPPA, &p.HasMAPPA, link.MAPPAOf, id),
 	)
+	p.Status, p.HasStatus = p.Dates.Status, p.Dates.HasStatus
+	p.Custody.Expected = p.Dates.Release.Day
 	return p, err
 }
 
@@ -152,7 +155,7 @@ func (p Person) NextRelease() string {
 	case p.Custody.Expected.IsZero():
 		return "No date yet: " + p.Custody.PrisonName
 	}
-	return p.Custody.Expected.Short() + " from " + p.Custody.PrisonName
+	return p.Custody.Expected.Short() + byLaw(p.Dates.Release) + " from " + p.Custody.PrisonName
 }
 
 // StatusWord is the statutory status with its end.
@@ -165,9 +168,17 @@ func (p Person) StatusWord() string {
 		if p.Status.Ends.Before(p.Today) {
 			return word + ", ended " + p.Status.Ends.Short()
 		}
-		word += " to " + p.Status.Ends.Short()
+		word += " to " + p.Status.Ends.Short() + byLaw(p.Status.EndsInForce)
 	}
 	return word
+}
+
+// byLaw says of a date that nobody has notified it.
+func byLaw(f sentence.InForce) string {
+	if f.IsComputed() {
+		return " (computed, not notified)"
+	}
+	return ""
 }
 
 // Groups are the priority groups, in short.
