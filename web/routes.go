@@ -10,6 +10,7 @@ import (
 	"iom/web/auditpage"
 	"iom/web/contactpage"
 	"iom/web/escalationpage"
+	"iom/web/datespage"
 	"iom/web/homepage"
 	"iom/web/livelistpage"
 	"iom/web/meetingpage"
@@ -135,6 +136,9 @@ func addRoutes(r *router) {
 	r.get("/nominals/{id}/facts/{fact}/{fact_id}", authz.RecordContact, audit.Consult, nominalpage.Correct)
 	r.post("/nominals/{id}/facts/{fact}/{fact_id}", authz.RecordContact, audit.Alter, nominalpage.Correct)
 	r.get("/contacts/new", authz.RecordContact, audit.Consult, contactpage.New)
+
+	r.get("/notified-dates", authz.RecordCustody, audit.None, datespage.Paste)
+	r.post("/notified-dates", authz.RecordCustody, audit.Collect, datespage.Paste)
 
 	// Registration and rating
 	r.get("/nominals/{id}/reviews", authz.ReadOwnCases, audit.Consult, registrationpage.Reviews)

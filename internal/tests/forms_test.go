@@ -74,7 +74,10 @@ func (s *stage) sheets(t *testing.T) []sheet {
 
 // scripted are addresses to which a script of the page sends what a form of it
 // holds: they have no form of their own.
-var scripted = []string{"POST /meetings/{id}/sheet/{nominal}/draft/{block}", "POST /meetings/{id}/updates/{nominal}/draft"}
+// The dates of several people are saved by the second form, which holds what the
+// first one showed: the tests of its page send both.
+var scripted = []string{"POST /meetings/{id}/sheet/{nominal}/draft/{block}", "POST /meetings/{id}/updates/{nominal}/draft",
+	"POST /notified-dates"}
 
 // endsSession are the forms after which the session is another: nothing else could
 // be sent by it.

@@ -27,6 +27,7 @@ var titles = map[home.Kind]struct{ text, all, more string }{
 	home.Ratify:     {"Ratings to ratify at the next meeting", "/live-list?due=ratify", ""},
 	home.Releases:   {"Releases within 12 weeks", "/live-list?due=release&sort=release", ""},
 	home.Licences:   {"Licences and orders that end within 28 days", "/live-list?due=status&sort=status", ""},
+	home.Thirds:     {"Final thirds of licences and orders that begin within 28 days", "/live-list?due=third&sort=status", ""},
 	home.Drafts:     {"Referrals to finish", "/referrals", ""},
 	home.Undecided:  {"Referrals that wait for a decision", "/referrals?show=awaiting", ""},
 	home.Checklists: {"Adoption checklists with lines missing", "/live-list?due=checklist", ""},
@@ -36,7 +37,7 @@ var titles = map[home.Kind]struct{ text, all, more string }{
 
 // mine are the kinds whose list is narrowed to the cases that somebody leads: who
 // runs meetings has the area's.
-var mine = map[home.Kind]bool{home.Visits: true, home.Reviews: true, home.Releases: true, home.Licences: true, home.Checklists: true}
+var mine = map[home.Kind]bool{home.Visits: true, home.Reviews: true, home.Releases: true, home.Licences: true, home.Thirds: true, home.Checklists: true}
 
 // all is the address of the whole of a block.
 func (v view) all(kind home.Kind) string {
@@ -143,6 +144,8 @@ func line(kind home.Kind, i home.Item, today clock.Date) ui.Attention {
 		return ui.Attention{Text: i.Name, Href: person + "/custody", When: i.Day.Short() + weeks(i.Day, today), Why: lead(i.What, i.Note)}
 	case home.Licences:
 		return ui.Attention{Text: i.Name, Href: person + "/custody", When: "ends " + i.Day.Short(), Why: lead(upper(i.What), i.Note)}
+	case home.Thirds:
+		return ui.Attention{Text: i.Name, Href: person + "/custody", When: "begins " + i.Day.Short(), Why: lead(upper(i.What), i.Note)}
 	case home.Drafts:
 		return ui.Attention{Text: i.Name, Href: at("/referrals/", i.ID), When: "started " + i.Day.Short(), Why: i.What + ", " + i.Note}
 	case home.Undecided:

@@ -117,6 +117,7 @@ var dues = []ui.Option{
 	{Value: string(livelist.ToRatify), Text: "Rating to ratify"},
 	{Value: string(livelist.ReleaseSoon), Text: "Release within 12 weeks"},
 	{Value: string(livelist.StatusEnding), Text: "Licence or order ends within 28 days"},
+	{Value: string(livelist.ThirdSoon), Text: "Final third begins within 28 days"},
 	{Value: string(livelist.LinesToDo), Text: "Adoption checklist lines missing"},
 }
 
@@ -250,7 +251,11 @@ func statusWord(r *livelist.Row, today clock.Date) string {
 	case r.StatusEnds.Before(today):
 		return word + ", ended " + r.StatusEnds.Short()
 	}
-	return word + " to " + r.StatusEnds.Short()
+	word += " to " + r.StatusEnds.Short() + byLaw(r.StatusByLaw)
+	if !r.FinalThird.IsZero() && !r.FinalThird.After(today) {
+		word += ", final third since " + r.FinalThird.Short()
+	}
+	return word
 }
 
 // held is the prison with the release date.
@@ -261,7 +266,15 @@ func held(r *livelist.Row) string {
 	case r.ReleaseOn.IsZero():
 		return r.Prison + ", no date yet"
 	}
-	return strings.TrimPrefix(r.Prison+", ", ", ") + r.ReleaseOn.Short()
+	return strings.TrimPrefix(r.Prison+", ", ", ") + r.ReleaseOn.Short() + byLaw(r.ReleaseByLaw)
+}
+
+// byLaw says of a date that nobody has notified it.
+func byLaw(computed bool) string {
+	if computed {
+		return " (computed)"
+	}
+	return ""
 }
 
 // groups are MAPPA level and priority groups that are in use.

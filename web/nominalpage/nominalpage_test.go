@@ -38,7 +38,7 @@ func one(pairs ...string) url.Values {
 
 var (
 	everyTab  = []string{"", "needs", "contacts", "custody", "links", "history"}
-	everyForm = []string{"contacts/new", "needs/health", "drug-tests/new", "custody/new", "status/new", "sentences/new", "scores/new", "links/mappa",
+	everyForm = []string{"contacts/new", "needs/health", "drug-tests/new", "custody/new", "status/new", "sentences/new", "dates/new", "tags/new", "scores/new", "links/mappa",
 		"links/groups", "intelligence/new", "identity", "warnings/new", "aliases/new", "addresses/new", "phones/new", "equality"}
 )
 
@@ -137,8 +137,8 @@ func TestFactsThroughTheForms(t *testing.T) {
 	c.Get(at(id, "")).Has("Licence ends on 20 Jun 2026", "In 19 days")
 	send("links/mappa", one("level", "1", "category", "2"))
 	c.Get(at(id, "links")).Has("MAPPA level 1 (category 2)")
-	send("sentences/new", one("imposed_on", "1/6/2026", "court", "Lewes Crown Court", "offence", "Robbery", "kind", "custody", "years", "5"))
-	c.Get(at(id, "custody")).Has("Lewes Crown Court", "Custody: 5 years")
+	send("sentences/new", one("imposed_on", "1/6/2026", "court", "Lewes Crown Court", "offence", "Robbery", "type", "standard determinate sentence", "years", "5"))
+	c.Get(at(id, "custody")).Has("Lewes Crown Court", "Standard determinate sentence: 5 years")
 	c.Get(at(id, "")).Has("Mandatory deregistration", "R79")
 	send("scores/new", one("type", "OGRS4", "value", "74", "scored_on", "1/5/2026"))
 	send("custody/new", one("received_on", "1/6/2026", "prison", "LWI", "why", "sentence", "expected_on", "24/8/2026", "notified_by", "Lewes"))
@@ -172,7 +172,7 @@ func TestBadInputIsKeptAndExplained(t *testing.T) {
 		"postcode":                {"addresses/new", one("address", "kept text", "postcode", "nonsense"), "ostcode"},
 		"PNCID":                   {"identity", one("pncid", "12345", "gender", "kept text"), "PNCID must be"},
 		"born tomorrow":           {"identity", one("born", "2/6/2026", "gender", "kept text"), "Date of birth must be today or in the past"},
-		"custody without a term":  {"sentences/new", one("imposed_on", "1/6/2026", "court", "kept text", "offence", "Theft", "kind", "custody"), "length of the custodial sentence"},
+		"custody without a term":  {"sentences/new", one("imposed_on", "1/6/2026", "court", "kept text", "offence", "Theft", "type", "standard determinate sentence"), "length of the custodial sentence"},
 		"prison not on the list":  {"custody/new", one("received_on", "1/6/2026", "prison", "XXX", "why", "remand", "source", "kept text"), "Choose the prison from the list"},
 		"nul":                     {"contacts/new", one("kind", "telephone", "outcome", "not an appointment", "log", "kept\x00text"), "NUL"},
 		"too long":                {"contacts/new", one("kind", "telephone", "outcome", "not an appointment", "log", strings.Repeat("kept text ", 3000)), "20000 characters or fewer"},

@@ -36,7 +36,12 @@ type CaseFacts struct {
 	ProposedOn   clock.Date // an open proposal to deregister
 	Triggers     []Reason   // mandatory deregistration (R79, R81)
 
-	ReleaseOn    clock.Date // expected release from the present custody
+	ReleaseOn    clock.Date // from the present custody, the date in force
+	ReleaseByLaw bool       // it was worked out and not notified
+	Standing     string     // statutory status in the community
+	EndsOn       clock.Date // of it, the date in force
+	EndsByLaw    bool       // it was worked out and not notified
+	FinalThird   clock.Date // first day of the last third of the licence or the order
 	LongSentence bool       // was deregistered and serves five years or more (R80)
 	BroughtFor   clock.Date // the day of R80, 12 months before release, for which it was discussed before
 
@@ -101,6 +106,7 @@ const (
 	RuleRelease      = "R117" // PRISON: 12 weeks before release
 	RuleReregister   = "R80"  // five years or more: 12 months before release
 	RuleOpenActions  = "R69"  // open actions are progressed, discharged or carried over
+	RuleEnding       = "R208" // the statutory status ends, or its final third begins
 	RuleAddedByChair = "R59"  // put there by hand
 )
 
@@ -141,6 +147,8 @@ func Heading(rule string) string {
 		return "Escalations answered or overdue"
 	case RuleWanted, RuleDiary, RuleMoved, RuleVisit, RuleMissed, RuleEmerging:
 		return weeklyHeading(rule)
+	case RuleEnding:
+		return "Licence, order or supervision ends"
 	case RuleAddedByChair:
 		return "Added by hand"
 	}
@@ -149,7 +157,7 @@ func Heading(rule string) string {
 
 // rulesInOrder is the running order: what needs the meeting's decision first.
 var rulesInOrder = []string{RuleReferral, RuleRed, RuleTransfer, RuleRatify, RuleCustody, RuleMAPPA, RuleDeregister, RuleAmber, RuleRelease,
-	RuleReregister, RuleWanted, RuleDiary, RuleMoved, RuleVisit, RuleMissed, RuleEscalation, RuleOpenActions, RuleAddedByChair}
+	RuleReregister, RuleEnding, RuleWanted, RuleDiary, RuleMoved, RuleVisit, RuleMissed, RuleEscalation, RuleOpenActions, RuleAddedByChair}
 
 // Agenda is whom a meeting discusses and why: whatever is due now or falls due
 // before the next meeting, so that "at least every three months" holds even when
@@ -206,7 +214,7 @@ func reasonsFor(c CaseFacts, meeting, next clock.Date) []Reason {
 		all = append(all, registeredReasons(c, meeting, next)...)
 	} else if c.LongSentence && !c.ReleaseOn.IsZero() {
 		if point := c.ReleaseOn.AddMonths(-reregisterLead); point.Before(next) && c.BroughtFor != point {
-			add(RuleReregister, "Release is expected on "+c.ReleaseOn.Long()+": consider registration again", point)
+			add(RuleReregister, "Release is expected on "+c.ReleaseOn.Long()+": consider registration again"+byLaw(c.ReleaseByLaw), point)
 		}
 	}
 	all = append(all, c.Escalations...)
@@ -244,10 +252,36 @@ func registeredReasons(c CaseFacts, meeting, next clock.Date) []Reason {
 	}
 	if c.Rating == rag.Prison && !c.ReleaseOn.IsZero() {
 		if point := c.ReleaseOn.AddDays(-releaseDays); point.Before(next) {
-			all = append(all, Reason{RuleRelease, releaseText(c.ReleaseOn, point), point})
+			all = append(all, Reason{RuleRelease, releaseText(c.ReleaseOn, point) + byLaw(c.ReleaseByLaw), point})
 		}
 	}
+	return append(all, endingReasons(c, meeting, next)...)
+}
+
+// endingReasons are the end of the licence, the order or the supervision before the
+// next meeting, or one that has passed with nothing recorded since; and the final third,
+// at the meeting before which it does not begin and after which it does.
+func endingReasons(c CaseFacts, meeting, next clock.Date) []Reason {
+	var all []Reason
+	if !c.EndsOn.IsZero() && c.EndsOn.Before(next) {
+		text := c.Standing + " ends on " + c.EndsOn.Long()
+		if c.EndsOn.Before(meeting) {
+			text = c.Standing + " ended on " + c.EndsOn.Long() + ": record what holds now"
+		}
+		all = append(all, Reason{RuleEnding, text + byLaw(c.EndsByLaw), c.EndsOn})
+	}
+	if !c.FinalThird.Before(meeting) && c.FinalThird.Before(next) {
+		all = append(all, Reason{RuleEnding, c.Standing + ": the final third begins on " + c.FinalThird.Long(), c.FinalThird})
+	}
 	return all
+}
+
+// byLaw says of a date that nobody has notified it.
+func byLaw(computed bool) string {
+	if computed {
+		return " (computed, not notified)"
+	}
+	return ""
 }
 
 // releaseText names both limits of the guide, which differ by days: the review 12

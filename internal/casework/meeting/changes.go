@@ -60,7 +60,8 @@ const changesSQL = `
 				'Received into ' || p.name || ' on ' || to_char(received_on, 'FMDD FMMonth YYYY') || ': ' || why
 				FROM custody_spell s JOIN prison p ON p.code = s.prison WHERE nominal_id = ANY ($1) AND s.recorded_at > $2
 			UNION ALL SELECT 'custody_date', nominal_id, id, recorded_at, recorded_by, 'Custody',
-				CASE kind WHEN 'released' THEN 'Released on ' ELSE 'Release expected on ' END || to_char(day, 'FMDD FMMonth YYYY')
+				CASE kind WHEN 'released' THEN 'Released on ' WHEN 'expected release' THEN 'Release expected on '
+				ELSE upper(left(kind, 1)) || substr(kind, 2) || ' notified: ' END || to_char(day, 'FMDD FMMonth YYYY')
 				FROM custody_date WHERE nominal_id = ANY ($1) AND recorded_at > $2
 			UNION ALL SELECT 'statutory_status', nominal_id, id, recorded_at, recorded_by, 'Statutory status',
 				status || coalesce(', until ' || to_char(ends_on, 'FMDD FMMonth YYYY'), '')

@@ -44,7 +44,7 @@ func gather(ctx context.Context, q db.Querier, m Meeting) ([]CaseFacts, error) {
 	}
 	g := &gathering{facts: map[ref.NominalID]*CaseFacts{}}
 	for _, step := range []func(context.Context, db.Querier, Meeting, []ref.AreaID) error{
-		g.registered, g.unratified, g.proposed, g.triggers, g.deregistered, g.referred, g.actions, g.escalated, g.added, g.guests, g.names,
+		g.registered, g.dates, g.unratified, g.proposed, g.triggers, g.deregistered, g.referred, g.actions, g.escalated, g.added, g.guests, g.names,
 	} {
 		if err := step(ctx, q, m, areas); err != nil {
 			return nil, err
@@ -69,21 +69,29 @@ func (g *gathering) of(id ref.NominalID) *CaseFacts {
 	return g.facts[id]
 }
 
-// expected is the release date last given for the present spell in custody of
-// x.nominal_id. What was closed as entered in error does not count.
-const expected = `
-	LEFT JOIN LATERAL (SELECT s.id FROM custody_spell s WHERE s.nominal_id = x.nominal_id
-		AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'custody_spell' AND c.fact_id = s.id)
-		ORDER BY s.received_on DESC, s.id DESC LIMIT 1) spell ON true
-	LEFT JOIN LATERAL (SELECT d.day FROM custody_date d WHERE d.spell_id = spell.id AND d.kind = 'expected release'
-		AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'custody_date' AND c.fact_id = d.id)
-		AND NOT EXISTS (SELECT FROM custody_date r WHERE r.spell_id = spell.id AND r.kind = 'released'
-			AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'custody_date' AND c.fact_id = r.id))
-		ORDER BY d.id DESC LIMIT 1) release ON true `
+// dates are the release and the end of licence or order that are in force, of those
+// on the scheme: as the live list and the person's page show them.
+func (g *gathering) dates(ctx context.Context, q db.Querier, _ Meeting, _ []ref.AreaID) error {
+	var ids []ref.NominalID
+	for id, f := range g.facts {
+		if f.Registration != 0 {
+			ids = append(ids, id)
+		}
+	}
+	all, err := sentence.DatesOfAll(ctx, q, ids)
+	for id, d := range all {
+		f := g.of(id)
+		f.ReleaseOn, f.ReleaseByLaw = d.Release.Day, d.Release.IsComputed()
+		if d.HasStatus && d.Status.Standing.Statutory() && !d.InCustody {
+			f.Standing, f.EndsOn, f.EndsByLaw, f.FinalThird = d.Status.Standing.Word(), d.Status.Ends, d.Status.EndsInForce.IsComputed(), d.Status.FinalThird
+		}
+	}
+	return err
+}
 
 func (g *gathering) registered(ctx context.Context, q db.Querier, _ Meeting, areas []ref.AreaID) error {
 	rows, err := q.Query(ctx, `
-		SELECT x.nominal_id, x.id, r.rating, r.rated_on, v.reviewed_on, release.day, x.began_on, coalesce(t.from_area, ''), l.agency_id, y.name, c.name
+		SELECT x.nominal_id, x.id, r.rating, r.rated_on, v.reviewed_on, x.began_on, coalesce(t.from_area, ''), l.agency_id, y.name, c.name
 		FROM registration x
 		CROSS JOIN LATERAL (SELECT rating, rated_on FROM rag_rating y WHERE y.registration_id = x.id ORDER BY y.id DESC LIMIT 1) r
 		CROSS JOIN LATERAL (SELECT max(rated_on) AS reviewed_on FROM rag_rating y WHERE y.registration_id = x.id AND y.meeting_id IS NOT NULL) v
@@ -91,22 +99,21 @@ func (g *gathering) registered(ctx context.Context, q db.Querier, _ Meeting, are
 		JOIN agency y ON y.id = l.agency_id
 		JOIN account c ON c.id = l.account_id
 		LEFT JOIN registration_transfer_in t ON t.registration_id = x.id
-		`+expected+`
 		WHERE x.area_id = ANY ($1) AND x.ended_at IS NULL`, areas)
 	if err != nil {
 		return err
 	}
 	var (
-		id                               ref.NominalID
-		reg                              ref.RegistrationID
-		rating                           rag.Rating
-		rated, reviewed, released, began clock.Date
-		from                             string
-		leads                            Presenter
+		id                     ref.NominalID
+		reg                    ref.RegistrationID
+		rating                 rag.Rating
+		rated, reviewed, began clock.Date
+		from                   string
+		leads                  Presenter
 	)
-	_, err = pgx.ForEachRow(rows, []any{&id, &reg, &rating, &rated, &reviewed, &released, &began, &from, &leads.Agency, &leads.Name, &leads.Officer}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&id, &reg, &rating, &rated, &reviewed, &began, &from, &leads.Agency, &leads.Name, &leads.Officer}, func() error {
 		f := g.of(id)
-		f.Registration, f.Rating, f.RatedOn, f.ReviewedOn, f.ReleaseOn = reg, rating, rated, reviewed, released
+		f.Registration, f.Rating, f.RatedOn, f.ReviewedOn = reg, rating, rated, reviewed
 		f.TransferFrom, f.AdoptedOn, f.Presents = from, began, leads
 		return nil
 	})
@@ -152,32 +159,42 @@ func (g *gathering) triggers(ctx context.Context, q db.Querier, _ Meeting, areas
 // a release date (R80).
 func (g *gathering) deregistered(ctx context.Context, q db.Querier, m Meeting, areas []ref.AreaID) error {
 	rows, err := q.Query(ctx, `
-		SELECT x.nominal_id, release.day, s.imposed_on, s.years, s.months, s.weeks, s.days, s.life, brought.since
+		SELECT x.nominal_id, s.imposed_on, s.years, s.months, s.weeks, s.days, s.life, brought.since
 		FROM (SELECT DISTINCT nominal_id FROM registration o WHERE o.area_id = ANY ($1) AND o.ended_at IS NOT NULL
 			AND NOT EXISTS (SELECT FROM registration c WHERE c.nominal_id = o.nominal_id AND c.ended_at IS NULL)) x
-		`+expected+`
 		JOIN sentence s ON s.nominal_id = x.nominal_id AND s.kind = 'custody'
 			AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'sentence' AND c.fact_id = s.id)
 		LEFT JOIN LATERAL (SELECT nullif(r ->> 'since', '')::date AS since FROM agenda_item i, jsonb_array_elements(i.reasons) r
 			WHERE i.nominal_id = x.nominal_id AND i.meeting_id <> $2 AND r ->> 'rule' = 'R80'
 				AND EXISTS (SELECT FROM discussion_note n WHERE n.meeting_id = i.meeting_id AND n.nominal_id = i.nominal_id)
 			ORDER BY i.recorded_at DESC LIMIT 1) brought ON true
-		WHERE release.day IS NOT NULL`, areas, m.ID)
+`, areas, m.ID)
 	if err != nil {
 		return err
 	}
 	var (
-		id                ref.NominalID
-		released, brought clock.Date
-		t                 = sentence.Sentence{Kind: sentence.Custody}
+		id      ref.NominalID
+		brought clock.Date
+		t       = sentence.Sentence{Kind: sentence.Custody}
+		long    = map[ref.NominalID]clock.Date{}
+		ids     []ref.NominalID
 	)
-	_, err = pgx.ForEachRow(rows, []any{&id, &released, &t.ImposedOn, &t.Years, &t.Months, &t.Weeks, &t.Days, &t.Life, &brought}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&id, &t.ImposedOn, &t.Years, &t.Months, &t.Weeks, &t.Days, &t.Life, &brought}, func() error {
 		if registration.LongCustody(t) {
-			f := g.of(id)
-			f.LongSentence, f.ReleaseOn, f.BroughtFor = true, released, brought
+			long[id], ids = brought, append(ids, id)
 		}
 		return nil
 	})
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	all, err := sentence.DatesOfAll(ctx, q, ids)
+	for id, brought := range long {
+		if d := all[id]; !d.Release.Day.IsZero() {
+			f := g.of(id)
+			f.LongSentence, f.ReleaseOn, f.ReleaseByLaw, f.BroughtFor = true, d.Release.Day, d.Release.IsComputed(), brought
+		}
+	}
 	return err
 }
 

@@ -183,9 +183,9 @@ func held(t *testing.T, s *table, n ref.NominalID, release clock.Date) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `INSERT INTO custody_date (spell_id, nominal_id, kind, day, notified_by, source, recorded_at, recorded_by)
-			SELECT id, $1, 'expected release', $2, 'Prison', 'Prison', $3, $4 FROM custody_spell WHERE nominal_id = $1`,
-			n, release, tx.Now(), tx.Actor().Account)
+		_, err = tx.Exec(ctx, `INSERT INTO custody_date (spell_id, nominal_id, kind, day, notified_by, notified_on, source, recorded_at, recorded_by)
+			SELECT id, $1, 'expected release', $2, 'Prison', $5, 'Prison', $3, $4 FROM custody_spell WHERE nominal_id = $1`,
+			n, release, tx.Now(), tx.Actor().Account, tx.Today())
 		return err
 	})
 }

@@ -24,24 +24,25 @@ type Kind string
 
 // The kinds, in the order of the page.
 const (
-	Wanted      Kind = "wanted"      // alerts for my agencies (R40)
-	Meetings    Kind = "meetings"    // coming, to sign, to write, to close
-	Updates     Kind = "updates"     // written updates that I owe, by meeting (R71)
-	Minutes     Kind = "minutes"     // to approve
-	MyActions   Kind = "my actions"  // overdue, and due within a week
-	Overdue     Kind = "overdue"     // everybody's, for those who run meetings (R78)
-	Unassigned  Kind = "unassigned"  // my agency has named nobody (R75)
-	Discharges  Kind = "discharges"  // proposed, for those who discharge
-	Visits      Kind = "visits"      // late, and due within three days
-	Reviews     Kind = "reviews"     // late, and due before the next meeting
-	Ratify      Kind = "ratify"      // rated between meetings
-	Releases    Kind = "releases"    // within 12 weeks (R116-R118)
-	Licences    Kind = "licences"    // licence or order ends within 28 days
-	Drafts      Kind = "drafts"      // referrals to finish
-	Undecided   Kind = "undecided"   // referrals that wait for a meeting
-	Checklists  Kind = "checklists"  // adoption lines missing (R32)
-	Markers     Kind = "markers"     // left after deregistration (R36)
-	GuestCases  Kind = "guest cases" // invited for
+	Wanted      Kind = "wanted"       // alerts for my agencies (R40)
+	Meetings    Kind = "meetings"     // coming, to sign, to write, to close
+	Updates     Kind = "updates"      // written updates that I owe, by meeting (R71)
+	Minutes     Kind = "minutes"      // to approve
+	MyActions   Kind = "my actions"   // overdue, and due within a week
+	Overdue     Kind = "overdue"      // everybody's, for those who run meetings (R78)
+	Unassigned  Kind = "unassigned"   // my agency has named nobody (R75)
+	Discharges  Kind = "discharges"   // proposed, for those who discharge
+	Visits      Kind = "visits"       // late, and due within three days
+	Reviews     Kind = "reviews"      // late, and due before the next meeting
+	Ratify      Kind = "ratify"       // rated between meetings
+	Releases    Kind = "releases"     // within 12 weeks (R116-R118)
+	Licences    Kind = "licences"     // licence or order ends within 28 days
+	Thirds      Kind = "final thirds" // of a licence or an order begin within 28 days
+	Drafts      Kind = "drafts"       // referrals to finish
+	Undecided   Kind = "undecided"    // referrals that wait for a meeting
+	Checklists  Kind = "checklists"   // adoption lines missing (R32)
+	Markers     Kind = "markers"      // left after deregistration (R36)
+	GuestCases  Kind = "guest cases"  // invited for
 	actionsSoon      = 7
 	visitsSoon       = 3
 	releaseSoon      = 84
@@ -243,6 +244,7 @@ func questions(actor authz.Actor, now time.Time) []question {
 	}
 	ask(Releases, releases, me, runs, today, today.AddDays(releaseSoon))
 	ask(Licences, licences, me, runs, today, today.AddDays(licenceSoon))
+	ask(Thirds, thirds, me, runs, today, today.AddDays(licenceSoon))
 	if refers := actor.AreasFor(authz.Refer); len(refers) > 0 {
 		ask(Drafts, drafts, refers, me, agencies, runs)
 	}

@@ -78,12 +78,16 @@ const ratify = `
 	FROM live_list l WHERE l.area_id = ANY ($1) AND NOT l.ratified ORDER BY l.rated_on, l.registration_id`
 
 const releases = `
-	SELECT 0::bigint, l.nominal_id, ` + listName + `, l.prison, l.release_on, l.lead_name
+	SELECT 0::bigint, l.nominal_id, ` + listName + `, l.prison || CASE WHEN l.release_computed THEN ' (computed, not notified)' ELSE '' END, l.release_on, l.lead_name
 	FROM live_list l WHERE ` + forMe + ` AND l.release_on BETWEEN $3 AND $4 ORDER BY l.release_on, l.registration_id`
 
 const licences = `
-	SELECT 0::bigint, l.nominal_id, ` + listName + `, l.status, l.status_ends_on, l.lead_name
+	SELECT 0::bigint, l.nominal_id, ` + listName + `, l.status || CASE WHEN l.status_computed THEN ' (computed, not notified)' ELSE '' END, l.status_ends_on, l.lead_name
 	FROM live_list l WHERE ` + forMe + ` AND l.status_ends_on BETWEEN $3 AND $4 ORDER BY l.status_ends_on, l.registration_id`
+
+const thirds = `
+	SELECT 0::bigint, l.nominal_id, ` + listName + `, l.status, l.final_third_on, l.lead_name
+	FROM live_list l WHERE ` + forMe + ` AND l.final_third_on BETWEEN $3 AND $4 ORDER BY l.final_third_on, l.registration_id`
 
 var drafts = `
 	SELECT r.id, r.nominal_id, n.name, y.name, (r.recorded_at AT TIME ZONE 'Europe/London')::date, c.name

@@ -64,11 +64,12 @@ const (
 	ToRatify       Due = "ratify"     // rated between meetings
 	ReleaseSoon    Due = "release"    // within ReleaseDays (R116-R118)
 	StatusEnding   Due = "status"     // licence or order ends within StatusDays
+	ThirdSoon      Due = "third"      // final third of licence or order begins within StatusDays
 	LinesToDo      Due = "checklist"  // of the adoption checklist (R32)
 )
 
 // Dues are all of them.
-var Dues = []Due{OverdueActions, ReviewDue, VisitLate, VisitSoon, ToRatify, ReleaseSoon, StatusEnding, LinesToDo}
+var Dues = []Due{OverdueActions, ReviewDue, VisitLate, VisitSoon, ToRatify, ReleaseSoon, StatusEnding, ThirdSoon, LinesToDo}
 
 // How many days ahead something is named before it is due.
 const (
@@ -162,6 +163,9 @@ func (f Filter) narrow(today clock.Date) query {
 	case StatusEnding:
 		b.add("status_ends_on >= ?", today)
 		b.add("status_ends_on <= ?", today.AddDays(StatusDays))
+	case ThirdSoon:
+		b.add("final_third_on >= ?", today)
+		b.add("final_third_on <= ?", today.AddDays(StatusDays))
 	case LinesToDo:
 		b.where = append(b.where, "adoption_missing > 0")
 	}
