@@ -54,7 +54,7 @@ func runDemo(ctx context.Context, args []string) (err error) {
 		return fmt.Errorf("the demonstration's mail server cannot start: %w", err)
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
-	post := mail.Settings{Host: server.Host(), Port: server.Port(), From: "iom@sussex.example"}
+	post := letterbox{mail.Settings{Host: server.Host(), Port: server.Port(), From: "iom@sussex.example"}, "http://" + listener.Addr().String()}
 	return serve(ctx, where, listener, serving{log: log, clock: clock.System{}, insecure: true, demo: true, post: post, mailbox: server.Page(), started: func() {
 		printAccounts(accounts)
 		fmt.Printf("\nMail that is sent arrives at http://%s%s and nowhere else.", listener.Addr(), mailboxAt)

@@ -15,7 +15,6 @@ import (
 
 	"iom/internal/platform/clock"
 	"iom/internal/platform/live"
-	"iom/internal/platform/mail"
 	"iom/internal/platform/migrate"
 	"iom/internal/platform/session"
 	"iom/web"
@@ -73,7 +72,7 @@ type serving struct {
 	insecure bool
 	demo     bool
 	proxies  []netip.Prefix // believed about where a request comes from
-	post     mail.Settings
+	post     letterbox
 	mailbox  http.Handler // of the demonstration: what its mail server has received; nil: none
 	started  func()       // called when requests are answered
 }

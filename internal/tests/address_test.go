@@ -51,6 +51,10 @@ func (w *world) param(noun, before, name string, of subject, meeting ref.Meeting
 		return ref.Text(of.action)
 	case "registration":
 		return ref.Text(of.registration)
+	case "version":
+		return "1"
+	case "circulation":
+		return ref.Text(w.circulation)
 	case "pathway":
 		return "accommodation"
 	case "block":

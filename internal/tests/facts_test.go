@@ -10,6 +10,7 @@ import (
 	"iom/internal/casework/custody"
 	"iom/internal/casework/drugtest"
 	"iom/internal/casework/escalation"
+	"iom/internal/casework/fixture"
 	"iom/internal/casework/intelligence"
 	"iom/internal/casework/link"
 	"iom/internal/casework/meeting"
@@ -150,9 +151,44 @@ func (w *world) meet(t *testing.T) {
 	if err := meeting.Close(t.Context(), w.DB, w.Scheme.As(authz.Chair, w.North), w.meeting.closed, "Time ran out"); err != nil {
 		t.Fatal(err)
 	}
+	w.minuted(t)
 	w.meeting.open = held(today)
 	open(w.meeting.open)
 	w.meeting.planned = held(today.AddDays(20))
+}
+
+// minuted gives the closed meeting what can be looked at afterwards: approved minutes,
+// a correction that waits, a draft that was sent back, a circulation to everybody.
+func (w *world) minuted(t *testing.T) {
+	t.Helper()
+	id, ctx := w.meeting.closed, t.Context()
+	co, chair := w.Scheme.As(authz.Coordinator, w.North), w.Scheme.As(authz.Chair, w.North)
+	minutes, err := fixture.Read(t, w.Scheme, w.Account(authz.Chair, w.North), func(ctx context.Context, q *db.ReadTx) (meeting.Minutes, error) {
+		return meeting.MinutesOf(ctx, q, id)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest, err := meeting.Digest(minutes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := meeting.Approve(ctx, w.DB, chair, id, digest); err != nil {
+		t.Fatal(err)
+	}
+	var all []ref.AccountID
+	for _, a := range minutes.Attendees {
+		all = append(all, a.Account)
+	}
+	if w.circulation, err = meeting.Circulate(ctx, w.DB, co, id, meeting.Plans, text("plain", "purpose"), all); err != nil {
+		t.Fatal(err)
+	}
+	if err := meeting.Correct(ctx, w.DB, co, id, w.plain.nominal, meeting.NewCorrection{Text: text("plain", "correction"), Reason: text("plain", "why")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := meeting.SendBack(ctx, w.DB, chair, id, text("plain", "sent back")); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // invite has all the plain accounts of North attend a meeting and sign.

@@ -35,12 +35,13 @@ type world struct {
 	drafted    subject // of North, with a referral that has not been submitted
 	meeting    meetings
 
-	account ref.AccountID // one whom an administrator may manage
-	grant   ref.GrantID
-	group   ref.GroupID
-	series  ref.SeriesID // of North, from a day so far off that no meeting is planned yet
-	super   *pgx.Conn
-	further map[string]authz.Actor
+	account     ref.AccountID // one whom an administrator may manage
+	grant       ref.GrantID
+	group       ref.GroupID
+	series      ref.SeriesID // of North, from a day so far off that no meeting is planned yet
+	super       *pgx.Conn
+	further     map[string]authz.Actor
+	circulation ref.CirculationID // of the closed meeting, to all who attended
 }
 
 // subject is a person with one record of each kind.

@@ -160,6 +160,10 @@ func Choose(c *page.Ctx) error {
 func decodeSettings(f *form.Form) map[area.Key]string {
 	values := map[area.Key]string{}
 	for _, known := range area.Settings {
+		if known.Lines {
+			values[known.Key] = f.Prose(string(known.Key), known.Name, form.Optional)
+			continue
+		}
 		if len(known.Choices) == 0 {
 			values[known.Key] = f.Line(string(known.Key), known.Name, form.Required)
 			continue

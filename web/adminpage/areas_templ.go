@@ -864,7 +864,12 @@ func areaPage(chrome ui.Chrome, v areaView, settings, group *form.Form, hidden, 
 					}
 					ctx = templ.InitializeContext(ctx)
 					for _, known := range area.Settings {
-						if len(known.Choices) == 0 {
+						if known.Lines {
+							templ_7745c5c3_Err = ui.Textarea(settings.Field(string(known.Key)), ui.Opt{Hint: known.Guide + " " + v.source(known.Key), Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err != nil {
+								return templ_7745c5c3_Err
+							}
+						} else if len(known.Choices) == 0 {
 							templ_7745c5c3_Err = ui.TextInput(settings.Field(string(known.Key)), ui.Opt{Hint: known.Guide + " " + v.source(known.Key), Width: 3, Mode: "numeric", Suffix: known.Unit}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
@@ -979,7 +984,7 @@ func areaPage(chrome ui.Chrome, v areaView, settings, group *form.Form, hidden, 
 								var templ_7745c5c3_Var44 string
 								templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(g.Name)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 158, Col: 17}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 160, Col: 17}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var44))
 								if templ_7745c5c3_Err != nil {
@@ -1006,7 +1011,7 @@ func areaPage(chrome ui.Chrome, v areaView, settings, group *form.Form, hidden, 
 								var templ_7745c5c3_Var46 string
 								templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(g.Short)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 161, Col: 18}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 163, Col: 18}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var46))
 								if templ_7745c5c3_Err != nil {
@@ -1033,7 +1038,7 @@ func areaPage(chrome ui.Chrome, v areaView, settings, group *form.Form, hidden, 
 								var templ_7745c5c3_Var48 string
 								templ_7745c5c3_Var48, templ_7745c5c3_Err = templ.JoinStringErrs(v.Names[g.Area])
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 164, Col: 26}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 166, Col: 26}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var48))
 								if templ_7745c5c3_Err != nil {
@@ -1060,7 +1065,7 @@ func areaPage(chrome ui.Chrome, v areaView, settings, group *form.Form, hidden, 
 								var templ_7745c5c3_Var50 string
 								templ_7745c5c3_Var50, templ_7745c5c3_Err = templ.JoinStringErrs(g.From.Short())
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 167, Col: 25}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 169, Col: 25}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var50))
 								if templ_7745c5c3_Err != nil {
@@ -1087,7 +1092,7 @@ func areaPage(chrome ui.Chrome, v areaView, settings, group *form.Form, hidden, 
 								var templ_7745c5c3_Var52 string
 								templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(g.To.Short())
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 170, Col: 23}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 172, Col: 23}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var52))
 								if templ_7745c5c3_Err != nil {
@@ -1119,7 +1124,7 @@ func areaPage(chrome ui.Chrome, v areaView, settings, group *form.Form, hidden, 
 									var templ_7745c5c3_Var54 templ.SafeURL
 									templ_7745c5c3_Var54, templ_7745c5c3_Err = templ.JoinURLErrs(areaPath(v.ID) + "/groups/" + ref.Text(g.ID) + "/end")
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 174, Col: 92}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 176, Col: 92}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var54))
 									if templ_7745c5c3_Err != nil {
@@ -1132,7 +1137,7 @@ func areaPage(chrome ui.Chrome, v areaView, settings, group *form.Form, hidden, 
 									var templ_7745c5c3_Var55 string
 									templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.JoinStringErrs(g.Name)
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 174, Col: 143}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 176, Col: 143}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var55))
 									if templ_7745c5c3_Err != nil {

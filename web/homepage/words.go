@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	casework "iom/internal/casework/meeting"
 	"iom/internal/casework/ref"
 	"iom/internal/insight/home"
 	"iom/internal/platform/authz"
@@ -18,6 +19,8 @@ var titles = map[home.Kind]struct{ text, all, more string }{
 	home.Meetings:   {"Meetings", "/meetings", "All meetings"},
 	home.Updates:    {"Written updates you owe", "/meetings", "All meetings"},
 	home.Minutes:    {"Minutes to approve", "/meetings", "All meetings"},
+	home.Returned:   {"Minutes sent back by the chair", "/meetings", "All meetings"},
+	home.Circulate:  {"Plans and actions to circulate", "/meetings", "All meetings"},
 	home.MyActions:  {"Your actions, overdue or due within a week", "/actions", "All your open actions"},
 	home.Overdue:    {"Overdue actions", "/actions?list=open&overdue=yes", ""},
 	home.Unassigned: {"Your agency’s actions with nobody named", "/actions?list=unassigned", "All actions with nobody named"},
@@ -128,6 +131,10 @@ func line(kind home.Kind, i home.Item, today clock.Date) ui.Attention {
 		return due(ui.Attention{Text: text + " for the meeting of " + i.Note, Href: at("/meetings/", i.ID) + "/updates", Why: i.Name}, i.Day, today)
 	case home.Minutes:
 		return ui.Attention{Text: i.Name + ", meeting of " + i.Day.Long(), Href: at("/meetings/", i.ID) + "/minutes"}
+	case home.Returned:
+		return ui.Attention{Text: i.Name + ", meeting of " + i.Day.Long(), Href: at("/meetings/", i.ID) + "/minutes", Why: "Sent back by " + i.Note}
+	case home.Circulate:
+		return circulate(i, today)
 	case home.MyActions:
 		return due(ui.Attention{Text: short(i.What), Href: at("/actions/", i.ID), Why: i.Name}, i.Day, today)
 	case home.Overdue:
@@ -180,6 +187,14 @@ func meeting(i home.Item, today clock.Date) ui.Attention {
 	case "not opened":
 		a.Text, a.Late = "Not opened on its day: "+name, true
 	}
+	return a
+}
+
+// circulate is a meeting whose plans and actions have to go out, with the clock (R64).
+func circulate(i home.Item, today clock.Date) ui.Attention {
+	a := ui.Attention{Text: upper(i.What) + " meeting, " + i.Name, Href: at("/meetings/", i.ID) + "/circulation"}
+	a.When = casework.Deadline{By: i.Day}.Words(today)
+	a.Late = today.After(i.Day)
 	return a
 }
 

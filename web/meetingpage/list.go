@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"iom/internal/casework/meeting"
+	"iom/internal/casework/ref"
 	"iom/internal/platform/audit"
 	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
@@ -19,6 +20,9 @@ type listView struct {
 	more   bool // there are more to come than are listed
 	skip   int
 	plans  bool
+	clocks map[ref.MeetingID]meeting.Deadline // of the past ones whose clock this person sees
+	today  clock.Date
+	actor  authz.Actor
 }
 
 // List is the meetings that are coming and those that were held.
@@ -28,19 +32,32 @@ func List(c *page.Ctx) error {
 		skip = 0
 	}
 	v, err := page.View(c, func(ctx context.Context, q *db.ReadTx) (listView, audit.Seen, error) {
-		v := listView{skip: skip, plans: c.Actor.May(authz.RunMeetings)}
+		v := listView{skip: skip, actor: c.Actor, plans: c.Actor.May(authz.RunMeetings)}
 		coming, err := meeting.Coming(ctx, q)
 		if err != nil {
 			return v, audit.Nobody(), err
 		}
 		v.coming, v.more = byMonth(coming), len(coming) == meeting.ComingMost
-		v.past, err = meeting.Past(ctx, q, skip)
+		if v.past, err = meeting.Past(ctx, q, skip); err == nil {
+			v.today = q.Today()
+			v.clocks, err = meeting.Deadlines(ctx, q, v.past)
+		}
 		return v, audit.Nobody(), err
 	})
 	if err != nil {
 		return err
 	}
 	return c.Render(listPage(c.Chrome("Meetings", nil), v))
+}
+
+// clock is how a past meeting stands with the circulation of its plans and actions, for
+// those who run its meetings.
+func (v listView) clock(m meeting.Meeting) string {
+	d, ok := v.clocks[m.ID]
+	if !ok || !v.actor.MayIn(authz.RunMeetings, int64(m.Area)) {
+		return ""
+	}
+	return d.Words(v.today)
 }
 
 func (v listView) paging() ui.Paging {

@@ -77,6 +77,9 @@ func nav(m meeting.Meeting, s meeting.Standing, current string) []ui.NavItem {
 	if m.OpenedAt != nil {
 		items = append(items, ui.NavItem{Text: "Record sheet", Href: at(m.ID, sheetPart)}, ui.NavItem{Text: "Minutes", Href: at(m.ID, minutesPart)})
 	}
+	if m.ClosedAt != nil && s.Runs {
+		items = append(items, ui.NavItem{Text: "Circulation", Href: at(m.ID, circulationPart)})
+	}
 	if m.Kind == meeting.Practitioners && !s.Guest {
 		items = append(items, ui.NavItem{Text: "Diary of the week", Href: at(m.ID, diaryPart)})
 	}

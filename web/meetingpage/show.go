@@ -23,6 +23,7 @@ type showView struct {
 	agreed    bool // the chair has agreed the agenda
 	sent      bool // it has been sent
 	today     clock.Date
+	deadline  meeting.Deadline // for circulation, of a closed one
 }
 
 // Show is a meeting with what comes next.
@@ -68,6 +69,11 @@ func readShow(ctx context.Context, q *db.ReadTx, id ref.MeetingID) (showView, er
 	if _, v.sent, err = meeting.SentCopy(ctx, q, id); err != nil {
 		return v, err
 	}
+	deadlines, err := meeting.Deadlines(ctx, q, []meeting.Meeting{v.meeting})
+	if err != nil {
+		return v, err
+	}
+	v.deadline = deadlines[id]
 	if v.meeting.State() == meeting.StateOpen && v.standing.Signed {
 		gaps, err := meeting.Missing(ctx, q, v.meeting)
 		v.missing = len(gaps)
@@ -140,7 +146,19 @@ func (v showView) steps() []ui.Task {
 	if m.ApprovedAt != nil {
 		minutes.Status, minutes.Colour = "Approved", ""
 	}
-	return append(tasks, sheet, minutes)
+	tasks = append(tasks, sheet, minutes)
+	if m.ClosedAt != nil && v.standing.Runs {
+		circulation := ui.Task{Name: "Circulation", Hint: "Plans and actions within two days (R64), minutes when they are approved",
+			Href: at(m.ID, circulationPart), Status: v.deadline.Words(v.today)}
+		if v.deadline.On.IsZero() {
+			circulation.Colour = "yellow"
+		}
+		if v.deadline.On.IsZero() && v.deadline.Late(v.today) > 0 {
+			circulation.Colour = "red"
+		}
+		tasks = append(tasks, circulation)
+	}
+	return tasks
 }
 
 func (v showView) agendaHref() string {

@@ -345,9 +345,7 @@ func OpenReceived(ctx context.Context, d *db.DB, s db.Submission, id ref.Meeting
 		}
 		_, err = tx.Exec(ctx, `INSERT INTO circulation_opening (circulation_id, account_id, how, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $2)`,
 			of, tx.Actor().Account, how, tx.Now())
-		e := event("open circulation as "+how, id, m.Area)
-		e.Operation = audit.Consult
-		tx.Record(e)
+		tx.Record(event("open circulation as "+how, id, m.Area, "how"))
 		return true, err
 	})
 	return err

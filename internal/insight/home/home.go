@@ -28,6 +28,8 @@ const (
 	Meetings    Kind = "meetings"     // coming, to sign, to write, to close
 	Updates     Kind = "updates"      // written updates that I owe, by meeting (R71)
 	Minutes     Kind = "minutes"      // to approve
+	Returned    Kind = "returned"     // minutes that the chair sent back
+	Circulate   Kind = "circulate"    // plans and actions of a meeting that was held (R64)
 	MyActions   Kind = "my actions"   // overdue, and due within a week
 	Overdue     Kind = "overdue"      // everybody's, for those who run meetings (R78)
 	Unassigned  Kind = "unassigned"   // my agency has named nobody (R75)
@@ -148,6 +150,11 @@ func (h *Home) read(from pgx.BatchResults, asked []question) error {
 		if err != nil {
 			return err
 		}
+		if a.kind == Circulate {
+			for i, item := range items {
+				items[i].Day, items[i].Note = meeting.CirculateBy(item.Day, item.Note), ""
+			}
+		}
 		h.add(a.kind, items)
 	}
 	return nil
@@ -170,7 +177,7 @@ func (h *Home) add(kind Kind, items []Item) {
 }
 
 // dated are the kinds whose day is the one by which the thing should be done.
-var dated = map[Kind]bool{Meetings: true, Updates: true, MyActions: true, Overdue: true, Unassigned: true, Visits: true, Reviews: true}
+var dated = map[Kind]bool{Meetings: true, Updates: true, MyActions: true, Overdue: true, Unassigned: true, Visits: true, Reviews: true, Circulate: true}
 
 func shown(kind Kind) int {
 	if kind == Markers {
@@ -220,6 +227,10 @@ func questions(actor authz.Actor, now time.Time) []question {
 	}
 	if actor.May(authz.ApproveMinutes) {
 		ask(Minutes, minutes, me)
+	}
+	if len(runs) > 0 {
+		ask(Returned, returned, runs, me)
+		ask(Circulate, circulate, runs)
 	}
 	if len(areas) == 0 {
 		if actor.May(authz.ReadOwnCases) {

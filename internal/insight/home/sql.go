@@ -34,7 +34,30 @@ const meetings = `
 const minutes = `
 	SELECT m.id, 0::bigint, a.name, m.kind, m.held_on, ''
 	FROM meeting m JOIN area a ON a.id = m.area_id JOIN meeting_closing e ON e.meeting_id = m.id
-	WHERE $1 IN (m.chair_id, m.joint_chair_id) AND NOT EXISTS (SELECT FROM minutes_approval p WHERE p.meeting_id = m.id)
+	CROSS JOIN LATERAL (SELECT coalesce(max(p.version), 0) AS version FROM minutes_approval p WHERE p.meeting_id = m.id) v
+	WHERE $1 IN (m.chair_id, m.joint_chair_id)
+	  AND (v.version = 0 OR EXISTS (SELECT FROM minutes_correction k WHERE k.meeting_id = m.id AND k.version > v.version))
+	  AND NOT EXISTS (SELECT FROM minutes_return r WHERE r.meeting_id = m.id AND r.version > v.version
+	    AND NOT EXISTS (SELECT FROM minutes_answer w WHERE w.return_id = r.id))
+	ORDER BY m.held_on, m.id`
+
+// What the chair sent back waits for the others who run the meeting.
+const returned = `
+	SELECT m.id, 0::bigint, a.name, m.kind, m.held_on, c.name
+	FROM minutes_return r JOIN meeting m ON m.id = r.meeting_id JOIN area a ON a.id = m.area_id JOIN account c ON c.id = r.recorded_by
+	WHERE m.area_id = ANY ($1) AND r.recorded_by <> $2 AND NOT EXISTS (SELECT FROM minutes_answer w WHERE w.return_id = r.id)
+	  AND NOT EXISTS (SELECT FROM minutes_approval p WHERE p.meeting_id = r.meeting_id AND p.version >= r.version)
+	ORDER BY r.id`
+
+// The note is the area's choice of days, by which the day is worked out.
+const circulate = `
+	SELECT m.id, 0::bigint, a.name, m.kind, m.held_on, coalesce((
+		WITH RECURSIVE up AS (
+			SELECT x.id, x.parent_id, 0 AS far FROM area x WHERE x.id = m.area_id
+			UNION ALL SELECT x.id, x.parent_id, up.far + 1 FROM area x JOIN up ON x.id = up.parent_id)
+		SELECT s.value FROM up JOIN area_setting s ON s.area_id = up.id AND s.key = 'circulation_days' ORDER BY up.far, s.id DESC LIMIT 1), 'working')
+	FROM meeting m JOIN area a ON a.id = m.area_id JOIN meeting_closing e ON e.meeting_id = m.id
+	WHERE m.area_id = ANY ($1) AND NOT EXISTS (SELECT FROM circulation u WHERE u.meeting_id = m.id AND u.kind = 'plans')
 	ORDER BY m.held_on, m.id`
 
 var myActions = `
