@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"iom/internal/casework/escalation"
 	"iom/internal/casework/meeting"
 	"iom/internal/casework/nominal"
 	"iom/internal/casework/ref"
@@ -23,9 +24,10 @@ type agendaView struct {
 	meeting  meeting.Meeting
 	standing meeting.Standing
 	items    []meeting.Item // in the running order, those left off at the end
-	rule     string         // show only the cases of this rule
-	byHand   bool           // the running order has been changed by hand
-	others   []ui.Option    // people of the area who are not on the agenda
+	business []escalation.Escalation
+	rule     string      // show only the cases of this rule
+	byHand   bool        // the running order has been changed by hand
+	others   []ui.Option // people of the area who are not on the agenda
 
 	agreed, sent *meeting.Copy // nil: not yet
 	sinceAgreed  meeting.Changes
@@ -192,6 +194,9 @@ func readAgenda(ctx context.Context, q db.Querier, id ref.MeetingID) (v agendaVi
 			return v, err
 		}
 		v.enBloc = len(lines)
+		if v.business, err = meeting.Business(ctx, q, v.meeting); err != nil {
+			return v, err
+		}
 	}
 	if v.mayAdd() {
 		v.others, err = others(ctx, q, v)

@@ -81,7 +81,7 @@ func ratedBy(r review.Rating) string {
 	case r.Outcome != "":
 		return "Between meetings, " + r.Outcome
 	}
-	return "Between meetings, to be ratified"
+	return "Between meetings" // whether it waits depends on what came after it
 }
 
 // elsewhere is the answer to whether other arrangements exist (R7).
