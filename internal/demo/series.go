@@ -22,6 +22,9 @@ func (s *show) series() {
 			}
 			weekly := meeting.Terms{Rhythm: meeting.Rhythm{Every: meeting.Weeks, Weeks: 1, Weekday: time.Friday},
 				From: s.today, Starts: "09:30", Place: rhythm[leaf].place}
+			if leaf == hub { // whose next two are planned by themselves (weeklies)
+				weekly.From = s.today.AddDays(15)
+			}
 			if leaves[leaf].word == "brighton" {
 				weekly.Weeks = 2
 			}
