@@ -49,6 +49,13 @@ func NotClosed(ctx context.Context, q db.Querier, areas []ref.AreaID) ([]Escalat
 		ORDER BY e.id`, areas)
 }
 
+// At are the escalations that a meeting raised, or of which it recorded something,
+// the earliest first.
+func At(ctx context.Context, q db.Querier, id ref.MeetingID) ([]Escalation, error) {
+	return read(ctx, q, `WHERE e.meeting_id = $1 OR EXISTS (SELECT FROM escalation_entry x WHERE x.escalation_id = e.id AND x.meeting_id = $1)
+		ORDER BY e.id`, id)
+}
+
 func read(ctx context.Context, q db.Querier, where string, args ...any) ([]Escalation, error) {
 	rows, err := q.Query(ctx, selectEscalation+where, args...)
 	if err != nil {

@@ -91,7 +91,8 @@ func keep(ctx context.Context, tx *db.Tx, m Minutes, digest string) error {
 	return nil
 }
 
-// Digest is the SHA-256 of the minutes: the meeting and every entry in order. Two
+// Digest is the SHA-256 of the minutes: the meeting, every entry in order, and what
+// was recorded of nobody in particular. Two
 // who see different cases compute different ones; the one that is kept is over
 // what the approving chair saw.
 func Digest(m Minutes) (string, error) {
@@ -99,7 +100,8 @@ func Digest(m Minutes) (string, error) {
 		Meeting ref.MeetingID `json:"meeting"`
 		HeldOn  string        `json:"held_on"`
 		Entries []Entry       `json:"entries"`
-	}{m.Meeting.ID, m.Meeting.HeldOn.String(), m.Entries})
+		Other   []Record      `json:"business,omitempty"`
+	}{m.Meeting.ID, m.Meeting.HeldOn.String(), m.Entries, m.Business})
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:]), err
 }

@@ -125,6 +125,12 @@ func (m Minutes) draw(d *pdf.Document) {
 			d.Small("No contribution recorded from " + strings.Join(e.Silent, ", ") + ".")
 		}
 	}
+	if len(m.Business) > 0 {
+		d.Heading(2, "Lines without a case")
+		for _, r := range m.Business {
+			d.Term(r.Title(), r.Text, r.Besides())
+		}
+	}
 }
 
 func (p PlanPapers) draw(d *pdf.Document) {

@@ -136,10 +136,39 @@ func Returning(ctx context.Context, q db.Querier, m Meeting) ([]escalation.Escal
 }
 
 // Business are the lines of the agenda without a case: escalations about nobody in
-// particular that come back to the meeting.
-func Business(ctx context.Context, q db.Querier, m Meeting) ([]escalation.Escalation, error) {
+// particular that come back to the meeting while it is not closed, and those that it
+// raised or settled, the earliest first (R60).
+func Business(ctx context.Context, q db.Querier, m Meeting) (all []escalation.Escalation, err error) {
+	if s := m.State(); s == StatePlanned || s == StateOpen {
+		if all, err = Returning(ctx, q, m); err != nil {
+			return nil, err
+		}
+	}
+	here, err := escalation.At(ctx, q, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range here {
+		if !slices.ContainsFunc(all, func(other escalation.Escalation) bool { return other.ID == e.ID }) {
+			all = append(all, e)
+		}
+	}
+	slices.SortFunc(all, func(a, b escalation.Escalation) int { return int(a.ID - b.ID) })
+	return slices.DeleteFunc(all, func(e escalation.Escalation) bool { return e.Nominal != 0 }), nil
+}
+
+// owedBusiness is what a meeting owes of the lines without a case: each that comes
+// back is closed or asked again before the meeting ends (R60).
+func owedBusiness(ctx context.Context, q db.Querier, m Meeting) ([]Gap, error) {
 	all, err := Returning(ctx, q, m)
-	return slices.DeleteFunc(all, func(e escalation.Escalation) bool { return e.Nominal != 0 }), err
+	var gaps []Gap
+	for _, e := range all {
+		if e.Nominal == 0 {
+			gaps = append(gaps, Gap{Rule: RuleEscalation, Escalation: e.ID, Name: "Line without a case",
+				Text: "The escalation that came back is neither closed nor asked again: " + e.Issue})
+		}
+	}
+	return gaps, err
 }
 
 // escalated are what of a person's escalations comes back to the meeting.

@@ -37,15 +37,21 @@ type OpenAction struct {
 // Gap is something that the meeting owes before it closes.
 type Gap struct {
 	Rule    string
-	Nominal ref.NominalID
+	Nominal ref.NominalID // 0: of a line without a case
 	Name    string
 	Text    string
 	Part    string       // of the case's page: review, decision, removal, actions
 	Action  ref.ActionID // of an action not dealt with
+	// Escalation is the line without a case: an escalation about nobody in particular.
+	Escalation ref.EscalationID
 }
 
-// Code is the gap without names, as the closing keeps it: rule, nominal, action.
+// Code is the gap without names, as the closing keeps it: rule, nominal, action; or
+// rule and escalation.
 func (g Gap) Code() string {
+	if g.Escalation != 0 {
+		return g.Rule + ":escalation " + ref.Text(g.Escalation)
+	}
 	code := g.Rule + ":" + ref.Text(g.Nominal)
 	if g.Action != 0 {
 		code += ":" + ref.Text(g.Action)
@@ -108,10 +114,14 @@ func Gaps(all []Outcome) []Gap {
 }
 
 // Missing is what an open meeting owes before it closes, as far as the actor sees
-// its cases.
+// its cases; the lines without a case come last.
 func Missing(ctx context.Context, q db.Querier, m Meeting) ([]Gap, error) {
 	outcomes, err := outcomesOf(ctx, q, m)
-	return Gaps(outcomes), err
+	if err != nil {
+		return nil, err
+	}
+	lines, err := owedBusiness(ctx, q, m)
+	return append(Gaps(outcomes), lines...), err
 }
 
 func outcomesOf(ctx context.Context, q db.Querier, m Meeting) ([]Outcome, error) {

@@ -43,6 +43,8 @@ type Minutes struct {
 	Attendees []Attendee
 	Version   int     // that is shown; 0: a draft that nobody has approved
 	Entries   []Entry // in the order in which the meeting came to the cases
+	// Business is what was recorded of nobody in particular (R60).
+	Business []Record
 	// Waiting are the entries that no approval covers: a draft of its own kind, since
 	// the approving chair may not see the case.
 	Waiting map[ref.NominalID]bool
@@ -85,6 +87,11 @@ func minutesAt(ctx context.Context, q db.Querier, id ref.MeetingID, version int)
 	}
 	if m.Entries, err = draft(ctx, q, m.Meeting, m.Attendees); err != nil {
 		return m, err
+	}
+	if !m.Standing.Guest {
+		if m.Business, err = businessRecords(ctx, q, id); err != nil {
+			return m, err
+		}
 	}
 	approved, err := approvedEntries(ctx, q, id, version)
 	if err != nil {

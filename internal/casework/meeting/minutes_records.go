@@ -72,6 +72,37 @@ const recordsSQL = `
 		UNION ALL SELECT d.nominal_id, 9, d.registration_id, 'Deregistered', 'R86', d.justification,
 				d.reasons || '; exit plan: ' || d.exit_plan || '; responsible: ' || d.exit_officer || ', ' || y.name || '; agreed: ' || d.agreed_by, d.recorded_at, d.recorded_by
 			FROM deregistration d JOIN agency y ON y.id = d.exit_agency_id WHERE d.meeting_id = $1
+		UNION ALL SELECT p.nominal_id, 10, p.id, 'Contact planned', 'R42',
+				p.kind || ' on ' || to_char(p.day, 'FMDD FMMonth YYYY') || CASE p.at_time WHEN '' THEN '' ELSE ' at ' || p.at_time END || ': ' || p.purpose,
+				concat_ws('; ', y.name || coalesce(' with ' || j.name, ''), o.name), p.recorded_at, p.recorded_by
+			FROM planned_contact p JOIN agency y ON y.id = p.agency_id LEFT JOIN agency j ON j.id = p.joint_agency_id LEFT JOIN account o ON o.id = p.owner_account_id
+			WHERE p.meeting_id = $1 AND EXISTS (SELECT FROM meeting_opening s WHERE s.meeting_id = $1 AND s.recorded_at <= p.recorded_at)
+				AND NOT EXISTS (SELECT FROM meeting_closing s WHERE s.meeting_id = $1 AND s.recorded_at < p.recorded_at)
+		UNION ALL ` + escalationsSQL + `
 	) x JOIN account c ON c.id = x.recorded_by
 	WHERE x.nominal_id = ANY ($2)
 	ORDER BY x.nominal_id, x.part, x.id`
+
+// escalationsSQL is what the meeting did about escalations: raised, and closed or
+// asked again with the answer that it looked at (R60).
+const escalationsSQL = `SELECT e.nominal_id, 11 AS part, e.id, 'Escalation raised' AS kind, 'R60' AS rule, e.issue AS text,
+				'to the ' || g.name || ' Delivery Group, which is asked for an answer by ' || to_char(e.answer_by, 'FMDD FMMonth YYYY') || '; tried: ' || e.tried AS more,
+				e.recorded_at AS at, e.recorded_by
+			FROM escalation e JOIN area g ON g.id = e.group_id WHERE e.meeting_id = $1
+		UNION ALL SELECT e.nominal_id, 12, t.id, 'Escalation ' || t.kind, 'R60', t.text,
+				concat_ws('; ', CASE WHEN t.answer_by IS NOT NULL THEN 'answer asked for by ' || to_char(t.answer_by, 'FMDD FMMonth YYYY') END, 'the issue: ' || e.issue,
+					(SELECT 'the answer of ' || a.answered_by || ', ' || to_char(a.answered_on, 'FMDD FMMonth YYYY') || ': ' || a.text FROM escalation_entry a
+						WHERE a.escalation_id = e.id AND a.kind = 'answered' AND a.id < t.id ORDER BY a.id DESC LIMIT 1)),
+				t.recorded_at, t.recorded_by
+			FROM escalation_entry t JOIN escalation e ON e.id = t.escalation_id WHERE t.meeting_id = $1`
+
+// businessRecords are what was recorded at a meeting of nobody in particular. Nothing
+// is added once the meeting is closed, so every version of the minutes has the same.
+func businessRecords(ctx context.Context, q db.Querier, id ref.MeetingID) ([]Record, error) {
+	rows, err := q.Query(ctx, `SELECT x.kind, x.rule, x.text, x.more, '', c.name, (x.at AT TIME ZONE 'Europe/London')::date
+		FROM (`+escalationsSQL+`) x JOIN account c ON c.id = x.recorded_by WHERE x.nominal_id IS NULL ORDER BY x.part, x.id`, id)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Record])
+}

@@ -311,6 +311,12 @@ func TestAnEscalationComesBackToTheNextMeeting(t *testing.T) {
 	waits := func() bool {
 		return slices.ContainsFunc(s.gaps(), func(g meeting.Gap) bool { return g.Rule == "R60" && g.Nominal == n })
 	}
+	owesLine := func() bool {
+		return slices.ContainsFunc(s.gaps(), func(g meeting.Gap) bool { return g.Rule == "R60" && g.Escalation == nobodys })
+	}
+	if !owesLine() {
+		t.Error("R60 the line without a case is not missed at the closing")
+	}
 	if !waits() {
 		t.Error("R60 the answer is not missed at the closing")
 	}
@@ -328,5 +334,43 @@ func TestAnEscalationComesBackToTheNextMeeting(t *testing.T) {
 	s.must(meeting.SettleEscalation(ctx, s.DB, co, s.id, nobodys, 0, escalation.Settlement{Kind: escalation.AskedAgain, Outcome: "Asked in writing", AnswerBy: clock.Today(s.Clock).AddDays(14)}))
 	if e := get(nobodys); e.State() != escalation.Open || e.Overdue(clock.Today(s.Clock)) {
 		t.Errorf("R60 asked again: %+v", e)
+	}
+	if owesLine() {
+		t.Error("R60 asked again, and the line still missed")
+	}
+	third := gap
+	third.Issue, third.AnswerBy = "No transport to the bureau", clock.Today(s.Clock).AddDays(20)
+	_, err = meeting.Escalate(ctx, s.DB, co, s.id, third)
+	s.must(err)
+	s.must(meeting.Close(ctx, s.DB, s.as(authz.Chair), s.id, "The RED was not there"))
+	// What is heard later is not the meeting's.
+	s.Clock.Advance(24 * time.Hour)
+	s.must(escalation.Tell(ctx, s.DB, co, nobodys, get(nobodys).Version(), escalation.Report{Kind: escalation.Progress, Text: "On the list of the group"}))
+	m, err := s.minutes(authz.Chair)
+	s.must(err)
+	if got, want := said(m, n), "Escalation closed: The place is taken"; got != want {
+		t.Errorf("R60 minutes of the case: %q, want %q", got, want)
+	}
+	if more := m.Entries[0].Records[0].More; more != "the issue: No detox place; the answer of Chair of the group, 2 June 2026: A place from July" {
+		t.Errorf("R60 minutes name the answer: %q", more)
+	}
+	var lines []string
+	for _, r := range m.Business {
+		lines = append(lines, r.Kind+": "+r.Text)
+	}
+	if want := []string{"Escalation raised: No transport to the bureau", "Escalation asked again: Asked in writing"}; !slices.Equal(lines, want) {
+		t.Errorf("R60 minutes of the lines without a case: %q, want %q", lines, want)
+	}
+	s.approve()
+	if m, err = s.minutes(authz.Chair); err != nil || m.Version != 1 || len(m.Business) != 2 {
+		t.Errorf("R60 approved: version %d, %d lines, %v", m.Version, len(m.Business), err)
+	}
+	bytes, err := meeting.Parcel{Kind: meeting.MinutesPapers, Minutes: m}.File(meeting.FileCopy{For: "x", By: "x", At: s.Clock.Now()})
+	s.must(err)
+	m.Business = nil
+	without, err := meeting.Parcel{Kind: meeting.MinutesPapers, Minutes: m}.File(meeting.FileCopy{For: "x", By: "x", At: s.Clock.Now()})
+	s.must(err)
+	if len(bytes) <= len(without) {
+		t.Error("R60 the file leaves the lines without a case out")
 	}
 }
