@@ -53,7 +53,7 @@ func main() {
 	flag.DurationVar(&o.length, "length", 2*time.Second, "how long each round of each lasts, in whole seconds")
 	flag.StringVar(&o.dir, "dir", "", "a folder for the databases, which are kept there for another run; a temporary one when empty")
 	flag.BoolVar(&o.keep, "hold", false, "keep the servers up after the table until interrupted, for looking closer")
-	flag.StringVar(&o.only, "only", "", "measure only the pages whose name begins so, or search")
+	flag.StringVar(&o.only, "only", "", "measure only the pages whose name begins so, or search, or meeting")
 	flag.BoolVar(&o.explain, "explain", false, "do not measure, but say what Postgres does for each statement")
 	flag.Float64Var(&o.above, "above", 3, "with -explain: show the plans of statements that take more milliseconds than this")
 	flag.StringVar(&o.profile, "profile", "", "do not measure, but write where the server's own time goes to this file")
@@ -149,6 +149,7 @@ type bench struct {
 	results     []result
 	growth      comparison
 	searches    []searched
+	meeting     *meetingResult
 	memory      float64 // MB, after all
 }
 
@@ -158,6 +159,12 @@ func (b *bench) run(ctx context.Context) (err error) {
 	if b.only == searchName {
 		b.searches, err = b.search(ctx)
 		return err
+	}
+	if b.only == "" || b.only == meetingName {
+		m, err := b.meet(ctx)
+		if b.meeting = &m; err != nil || b.only != "" {
+			return err
+		}
 	}
 	all := slices.DeleteFunc(targets(b.scheme), func(t target) bool { return !strings.HasPrefix(t.name, b.only) })
 	if len(all) == 0 {

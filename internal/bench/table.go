@@ -18,6 +18,9 @@ const (
 	aimReady  = 300 * time.Millisecond
 	aimSearch = 10 * time.Millisecond // p95
 	aimFound  = 0.98
+	aimTold   = 300 * time.Millisecond // p99
+	aimSheet  = 50 * time.Millisecond  // p99
+	aimPapers = 3 * time.Second
 )
 
 // print writes what was measured beside what was aimed at.
@@ -40,6 +43,9 @@ func (b *bench) print(to io.Writer) {
 		for _, s := range b.searches {
 			line("%s\t%s\t%s\t%.1f %%", s.spelling, ms(s.percentile(0.5)), ms(s.percentile(0.95)), 100*s.found)
 		}
+	}
+	if b.meeting != nil {
+		b.meeting.print(line)
 	}
 	if len(b.results) > 0 && b.results[0].name == listName { // not with -only of other pages
 		b.aims(line)
@@ -65,6 +71,21 @@ func (b *bench) aims(line func(format string, args ...any)) {
 	}
 	line("resident memory\tat most %.0f MB\t%.0f MB\t%s", aimMemory, b.memory, met(b.memory <= aimMemory))
 	line("start to ready\tat most %s\t%s\t%s", ms(aimReady), ms(b.full.ready), met(b.full.ready <= aimReady))
+}
+
+// print writes what was measured of a meeting beside what was wanted.
+func (m meetingResult) print(line func(format string, args ...any)) {
+	told := run{took: m.told}
+	line("\nmeeting of %d cases\taimed at\tmeasured\t", discussed)
+	line("a change reaches %d followers at two processes, p50\t\t%s\t", following, ms(told.percentile(0.5)))
+	line("the same, p99\tat most %s\t%s\t%s", ms(aimTold), ms(told.percentile(0.99)), met(told.percentile(0.99) <= aimTold))
+	line("changes that did not come, of %d\tnone\t%d\t%s", following*changes, m.lost, met(m.lost == 0))
+	line("sheet of a case, one reader, p50\t\t%s\t", ms(m.one.percentile(0.5)))
+	line("the same, p99\tat most %s\t%s\t%s", ms(aimSheet), ms(m.one.percentile(0.99)), met(m.one.percentile(0.99) <= aimSheet))
+	line("sheet of a case, %d connections, p99\tat most %s\t%s\t%s", connections, ms(aimSheet), ms(m.all.percentile(0.99)), met(m.all.percentile(0.99) <= aimSheet))
+	line("the server's work for a sheet\t\t%s\t", ms2(m.one.worked))
+	line("papers of %d cases, slowest of %d\tat most %s\t%s\t%s", discussed, len(m.papers.took), ms(aimPapers), ms(m.papers.percentile(1)), met(m.papers.percentile(1) <= aimPapers))
+	line("papers, compressed, and the server's work\t\t%d bytes, %s\t", m.papers.bytes, ms2(m.papers.worked))
 }
 
 // spread is how many times longer the slowest order takes than the quickest.
