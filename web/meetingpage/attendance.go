@@ -50,6 +50,7 @@ func drawAttendance(c *page.Ctx, f *form.Form) error {
 	v.form, v.hidden = f, c.Hidden()
 	chrome := c.Chrome("Attendance on "+v.meeting.HeldOn.Long(), f)
 	chrome.Back = ui.Link{Text: "Back to the meeting", Href: at(id, "")}
+	chrome.Wide = true // so that a line of the roll-call is one line
 	if f.IsSubmitted() {
 		return c.Redraw(attendancePage(chrome, v))
 	}

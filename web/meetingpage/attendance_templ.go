@@ -68,7 +68,7 @@ func attendancePage(chrome ui.Chrome, v attendanceView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if names := v.missing(); len(names) > 0 && v.changeable() {
-				templ_7745c5c3_Err = ui.Warning("Nobody comes for "+strings.Join(names, ", ")+". Each is a core agency of this area (R56).").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Warning("Nobody comes for "+strings.Join(names, ", ")+", by the list of core members (R56).").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -2,6 +2,7 @@ package meetingpage
 
 import (
 	"context"
+	"strings"
 
 	"iom/internal/casework/action"
 	"iom/internal/casework/meeting"
@@ -62,11 +63,16 @@ func (v papersView) since() string {
 	return "Changed since the meeting of " + v.SinceOn.Long()
 }
 
+// bornOn is when somebody was born, and who leads the case.
 func bornOn(p meeting.Paper) string {
-	if p.Born.IsZero() {
-		return ""
+	var parts []string
+	if !p.Born.IsZero() {
+		parts = append(parts, "Born "+p.Born.Long())
 	}
-	return "Born " + p.Born.Long()
+	if p.Lead != "" {
+		parts = append(parts, "Lead: "+p.Lead)
+	}
+	return strings.Join(parts, ". ")
 }
 
 // owner is who does an action, and by when.

@@ -13,6 +13,7 @@ import (
 	"iom/internal/platform/audit"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
+	"iom/internal/platform/fault"
 	"iom/web/form"
 	"iom/web/page"
 	"iom/web/ui"
@@ -50,8 +51,11 @@ func WriteUpdate(c *page.Ctx) error {
 	}
 	f := c.Form()
 	text := f.Prose(updateField(n), "Update", form.Required)
-	if f.OK() {
-		err := meeting.WriteUpdate(c.Context(), c.DB, c.Submission(), id, n, text)
+	if !f.OK() {
+		text = "" // the command says first whether the case is there to be written about
+	}
+	err = meeting.WriteUpdate(c.Context(), c.DB, c.Submission(), id, n, text)
+	if f.OK() || fault.KindOf(err) != fault.Invalid {
 		if err := f.Take(err); err != nil {
 			return signFirst(c, id, err)
 		}
