@@ -168,7 +168,7 @@ var answers = map[string]url.Values{
 	"POST /meetings/series/{series}/change":         {"joint": {}},
 	"POST /meetings/series/{series}/end":            {"last_on": {"1/7/2027"}},
 	"POST /meetings/{id}/core":                      {"account": {}},
-	"POST /meetings/{id}/witness":                   {"signed_as": {"Charlie Northcott"}},
+	"POST /meetings/{id}/witness":                   {"signed_as": {"Casey Northcott"}},
 	"POST /admin/accounts/new":                      {"from": {"10/6/2026"}, "to": {"1/7/2027"}},
 	"POST /admin/accounts/{id}/roles/new":           {"from": {"10/6/2026"}, "to": {"1/7/2027"}},
 	"POST /admin/areas/{id}":                        {"amber_visit_days": {"10"}},
