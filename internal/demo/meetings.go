@@ -143,8 +143,15 @@ func (s *show) hold(ctx context.Context, leaf int, id ref.MeetingID, next clock.
 	if err := meeting.Close(ctx, s.d, s.as(s.user("chair", leaf)), id, "Time ran out; the rest comes back next month"); err != nil {
 		return fmt.Errorf("closing: %w", err)
 	}
+	s.plan(s.day().AddDays(1), 11, 0, "circulating", func(ctx context.Context) error { return s.circulate(ctx, leaf, id, meeting.Plans) })
 	s.plan(s.day().AddDays(2), 16, 0, "minutes", func(ctx context.Context) error {
-		return s.approve(ctx, s.user("chair", leaf), id)
+		if err := s.approve(ctx, s.user("chair", leaf), id); err != nil {
+			return err
+		}
+		if s.longAgo() {
+			return nil
+		}
+		return s.circulate(ctx, leaf, id, meeting.MinutesPapers)
 	})
 	return nil
 }
@@ -197,6 +204,20 @@ func (s *show) enBloc(ctx context.Context, leaf int, id ref.MeetingID) error {
 		return nil
 	}
 	_, err = meeting.AgreeFrequencies(ctx, s.d, s.as(s.user("coordinator", leaf)), id, all)
+	return err
+}
+
+// circulate sends what a meeting has come to. Of long ago only the co-ordinator has a
+// copy: the mail of five years would be nobody's to read.
+func (s *show) circulate(ctx context.Context, leaf int, id ref.MeetingID, kind string) error {
+	coordinator := s.user("coordinator", leaf)
+	to := []ref.AccountID{s.accounts[coordinator]}
+	if !s.longAgo() {
+		for _, word := range append([]string{"chair"}, attendees...) {
+			to = append(to, s.accounts[s.user(word, leaf)])
+		}
+	}
+	_, err := meeting.Circulate(ctx, s.d, s.as(coordinator), id, kind, "To carry out what the meeting agreed", to)
 	return err
 }
 
