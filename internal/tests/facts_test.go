@@ -17,6 +17,7 @@ import (
 	"iom/internal/casework/need"
 	"iom/internal/casework/nominal"
 	"iom/internal/casework/plan"
+	"iom/internal/casework/recall"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/registration"
 	"iom/internal/casework/sentence"
@@ -65,6 +66,8 @@ func (w *world) facts(t *testing.T, s *subject, of string, at ref.AreaID) {
 	s.sentence, err = sentence.Record(ctx, d, pr(), sentence.New{Nominal: n, ImposedOn: today.AddDays(-150), Court: x("court"), Offence: x("offence"),
 		Type: sentence.Determinate, Term: sentence.Term{Months: 6}, Remand: 3, Source: x("source")})
 	do(err)
+	s.recall, err = recall.Decide(ctx, d, pr(), recall.New{Nominal: n, Sentence: s.sentence, DecidedAt: w.Clock.Now().AddDate(0, 0, -3), DecidedBy: x("recall"), Reason: x("recall"), Source: x("source")})
+	do(err)
 	order := sentence.New{Nominal: n, ImposedOn: today.AddDays(-30), Court: x("court"), Offence: x("offence"), Type: sentence.Type(sentence.CommunityOrder),
 		OrderEnds: today.AddDays(300), Source: x("source")}
 	s.order, err = sentence.Record(ctx, d, pr(), order)
@@ -96,7 +99,7 @@ func (w *world) facts(t *testing.T, s *subject, of string, at ref.AreaID) {
 	s.referral = ref.ReferralID(w.one(t, `SELECT max(id) FROM referral WHERE nominal_id = $1`, n))
 	s.fact = map[string]int64{}
 	for _, table := range []string{"nominal_warning", "nominal_alias", "nominal_address", "nominal_phone", "contact", "need", "custody_spell",
-		"custody_date", "sentence", "sentence_adjustment", "sentence_end", "tag", "statutory_status", "risk_score", "mappa_level", "intelligence", "drug_test"} {
+		"custody_date", "sentence", "sentence_adjustment", "sentence_end", "tag", "recall", "statutory_status", "risk_score", "mappa_level", "intelligence", "drug_test"} {
 		s.fact[table] = w.one(t, `SELECT max(id) FROM `+table+` WHERE nominal_id = $1`, n)
 	}
 }

@@ -41,7 +41,7 @@ var variants = map[string]map[string][]string{
 	"POST /referrals/{id}/{section}": {"{section}": {"personal", "details", "justification", "history", "agencies", "pathways", "groups", "risk",
 		"considerations", "rating", "equality"}},
 	"POST /nominals/{id}/facts/{fact}/{fact_id}": {"{fact}": {"contact", "need", "drug_test", "intelligence", "mappa_level", "custody_spell", "custody_date",
-		"sentence", "sentence_adjustment", "sentence_end", "tag", "statutory_status", "risk_score", "nominal_warning", "nominal_alias", "nominal_address", "nominal_phone"}},
+		"sentence", "sentence_adjustment", "sentence_end", "tag", "recall", "statutory_status", "risk_score", "nominal_warning", "nominal_alias", "nominal_address", "nominal_phone"}},
 }
 
 // sheets are all forms of the application, found where the matrix says that they
@@ -175,6 +175,8 @@ var answers = map[string]url.Values{
 	"POST /nominals/{id}/sentences/new":             {"years": {"1"}, "months": {"2"}, "weeks": {"3"}, "days": {"4"}, "order_ends_on": {}, "relation": {"alone"}, "related": {}, "remand": {"5"}, "tagged_bail": {"6"}},
 	"POST /nominals/{id}/sentences/{sentence}/end":  {"how": {"revoked"}},
 	"POST /nominals/{id}/sentences/{sentence}/days": {"days": {"7"}},
+	"POST /nominals/{id}/recalls/{recall}/step":     {"step": {"withdrawn"}},
+	"POST /nominals/{id}/recalls/{recall}/return":   {"ual": {"3"}},
 	"POST /nominals/{id}/dates/new":                 {"date-0": {}, "date-3": {}},
 }
 
@@ -191,7 +193,7 @@ func (s *stage) fill(t *testing.T, name, pattern string, r row) string {
 		return "/actions?list=open"
 	case "POST /referrals/{id}/check":
 		of = s.finished
-	case "POST /nominals/{id}/wanted-alert", "POST /nominals/{id}/deregistration", "POST /nominals/{id}/custody/new":
+	case "POST /nominals/{id}/wanted-alert", "POST /nominals/{id}/deregistration", "POST /nominals/{id}/custody/new", "POST /nominals/{id}/recalls/new":
 		of = s.alerted
 	case "POST /meetings/{id}/sheet/{nominal}/decision":
 		of, m = s.referred, s.full
@@ -209,6 +211,8 @@ func (s *stage) fill(t *testing.T, name, pattern string, r row) string {
 		m = s.ready
 	case "POST /admin/accounts/{id}/enable":
 		return strings.ReplaceAll(pattern, "{id}", ref.Text(s.disabled))
+	case "POST /nominals/{id}/recalls/{recall}/return":
+		of = s.amber
 	case "POST /nominals/{id}/sentences/{sentence}/end":
 		pattern = strings.ReplaceAll(pattern, "{sentence}", ref.Text(of.order))
 	case "POST /referrals/found/{search}":

@@ -7,10 +7,13 @@ import (
 	"testing"
 
 	"iom/internal/casework/account"
+	"iom/internal/casework/law"
 	"iom/internal/casework/meeting"
 	"iom/internal/casework/rag"
+	"iom/internal/casework/recall"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/review"
+	"iom/internal/casework/sentence"
 	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
 )
@@ -68,8 +71,26 @@ func newStage(t *testing.T) *stage {
 		Account: s.account0(authz.Police)}))
 	s.disabled = s.account0(authz.Analyst)
 	s.must(t, account.Disable(t.Context(), w.DB, s.Scheme.As(authz.Administrator, s.North), s.disabled))
+	s.recall(t)
 	s.finish(t)
 	return s
+}
+
+// recall gives one at liberty a sentence, and another a recall that waits for the return to custody.
+func (s *stage) recall(t *testing.T) {
+	t.Helper()
+	pr, today := s.by(authz.Probation, s.North), clock.Today(s.Clock)
+	for _, of := range []*subject{&s.alerted, &s.amber} {
+		var err error
+		of.sentence, err = sentence.Record(t.Context(), s.DB, pr(), sentence.New{Nominal: of.nominal, ImposedOn: today.AddDays(-150), Court: "Lewes Crown Court", Offence: "Burglary",
+			OffenceOn: today.AddDays(-160), Type: sentence.Determinate, Term: sentence.Term{Months: 18}, Source: "court"})
+		s.must(t, err)
+	}
+	var err error
+	s.amber.recall, err = recall.Decide(t.Context(), s.DB, pr(), recall.New{Nominal: s.amber.nominal, Sentence: s.amber.sentence, DecidedAt: s.Clock.Now().AddDate(0, 0, -3),
+		DecidedBy: "Robin Northcott", Reason: "Missed appointments", Source: "probation"})
+	s.must(t, err)
+	s.must(t, recall.Answer(t.Context(), s.DB, pr(), s.amber.nominal, s.amber.recall, recall.Decided{Kind: law.FixedTerm56, Reason: "PPCS letter", Source: "PPCS"}))
 }
 
 func (s *stage) must(t *testing.T, err error) {

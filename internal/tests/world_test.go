@@ -56,6 +56,7 @@ type subject struct {
 	sentence     ref.SentenceID // custodial
 	order        ref.SentenceID // community order, going on
 	tag          int64
+	recall       ref.RecallID     // decided in principle
 	fact         map[string]int64 // id of a row by its table
 }
 

@@ -16,6 +16,7 @@ import (
 // when it holds others as well.
 var titles = map[home.Kind]struct{ text, all, more string }{
 	home.Wanted:     {"Wanted alerts for your agency", "/live-list?rating=RED+ALERT", "Everybody rated RED ALERT"},
+	home.Recalls:    {"Recalls under way", "", ""},
 	home.Meetings:   {"Meetings", "/meetings", "All meetings"},
 	home.Updates:    {"Written updates you owe", "/meetings", "All meetings"},
 	home.Minutes:    {"Minutes to approve", "/meetings", "All meetings"},
@@ -116,11 +117,31 @@ func (v view) lines(b home.Block) []ui.Attention {
 	return all
 }
 
+// recalled says what a recall waits for, with the time by which it is due.
+func recalled(i home.Item) ui.Attention {
+	a := ui.Attention{Text: i.Name, Href: "/nominals/" + ref.Text(i.Nominal) + "/custody", When: "by " + i.Day.Short() + " at " + i.Note}
+	what, late := strings.CutSuffix(i.What, " late")
+	a.Late = late
+	switch what {
+	case "papers":
+		a.Why = "Part A and papers to PPCS within 24 hours of the decision to recall"
+	case "process":
+		a.Why = "PPCS to process the papers within 24 hours of receiving them"
+	case "receipt":
+		a.Why, a.When, a.Late = "Papers sent: record when PPCS had received them", "sent "+i.Day.Short()+" at "+i.Note, false
+	case "return":
+		a.Why, a.When, a.Late = "Licence revoked, not back in custody: if wanted, the police rate RED ALERT", "since "+i.Day.Short(), true
+	}
+	return a
+}
+
 func line(kind home.Kind, i home.Item, today clock.Date) ui.Attention {
 	person := "/nominals/" + ref.Text(i.Nominal)
 	switch kind {
 	case home.Wanted:
 		return ui.Attention{Text: i.Name, Href: person, When: "since " + i.Day.Short(), Why: i.What, Late: true}
+	case home.Recalls:
+		return recalled(i)
 	case home.Meetings:
 		return meeting(i, today)
 	case home.Updates:

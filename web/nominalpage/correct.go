@@ -12,6 +12,7 @@ import (
 	"iom/internal/casework/link"
 	"iom/internal/casework/need"
 	"iom/internal/casework/nominal"
+	"iom/internal/casework/recall"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/sentence"
 	"iom/internal/insight/history"
@@ -47,6 +48,9 @@ var facts = map[string]fact{
 	}},
 	"mappa_level": {"MAPPA level", frame.Links, authz.RecordCustody, func(c *page.Ctx, s db.Submission, id ref.NominalID, factID int64, reason string) error {
 		return link.CorrectMAPPA(c.Context(), c.DB, s, id, factID, reason)
+	}},
+	recall.Fact: {"recall", frame.Custody, authz.RecordCustody, func(c *page.Ctx, s db.Submission, id ref.NominalID, factID int64, reason string) error {
+		return recall.Correct(c.Context(), c.DB, s, id, ref.RecallID(factID), reason)
 	}},
 	custody.FactSpell:     ofCustody("time in custody", custody.FactSpell),
 	custody.FactDate:      ofCustody("date", custody.FactDate),

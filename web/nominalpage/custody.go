@@ -2,10 +2,12 @@ package nominalpage
 
 import (
 	"context"
+	"time"
 
 	"github.com/a-h/templ"
 
 	"iom/internal/casework/custody"
+	"iom/internal/casework/recall"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/sentence"
 	"iom/internal/platform/audit"
@@ -27,6 +29,8 @@ type custodyView struct {
 	tags     []sentence.Tag
 	statuses []sentence.Status
 	scores   []sentence.Score
+	recalls  []recall.Recall
+	now      time.Time
 }
 
 // Custody is custody, statutory status, sentences and scores.
@@ -54,7 +58,11 @@ func Custody(c *page.Ctx) error {
 		if v.statuses, err = sentence.Statuses(ctx, q, id); err != nil {
 			return v, seen, err
 		}
-		v.scores, err = sentence.Scores(ctx, q, id)
+		if v.scores, err = sentence.Scores(ctx, q, id); err != nil {
+			return v, seen, err
+		}
+		v.now = q.Now()
+		v.recalls, err = recall.Of(ctx, q, id)
 		return v, v.Seen(), err
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package nominalpage
 
 import (
 	"context"
+	"time"
 
 	"iom/internal/casework/area"
 	"iom/internal/casework/contact"
@@ -11,6 +12,7 @@ import (
 	"iom/internal/casework/need"
 	"iom/internal/casework/nominal"
 	"iom/internal/casework/rag"
+	"iom/internal/casework/recall"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/referral"
 	"iom/internal/casework/registration"
@@ -43,6 +45,8 @@ type overview struct {
 	equality     []nominal.Characteristic
 	referrals    []referral.Summary
 	amberDays    int
+	recalls      []recall.Recall
+	now          time.Time
 }
 
 // measuredMonths is how far back attendance and visits are measured on the page.
@@ -66,6 +70,7 @@ func Show(c *page.Ctx) error {
 
 func loadOverview(ctx context.Context, q *db.ReadTx, id ref.NominalID) (v overview, err error) {
 	since := q.Today().AddMonths(-measuredMonths)
+	v.now = q.Now()
 	var (
 		listed bool
 		visits []clock.Date
@@ -77,6 +82,7 @@ func loadOverview(ctx context.Context, q *db.ReadTx, id ref.NominalID) (v overvi
 			visits, err = v.loadRegistration(ctx, q, id)
 			return err
 		},
+		db.Into(&v.recalls, recall.Of, id),
 		db.Into(&v.ratings, review.History, id),
 		db.Into(&v.triggers, registration.MandatoryOf, id),
 		db.Into(&v.referrals, referral.Of, id),

@@ -36,6 +36,7 @@ var factTables = map[string]string{
 	"sentence_adjustment": `SELECT nominal_id FROM sentence_adjustment WHERE id = $1`,
 	"sentence_end":        `SELECT nominal_id FROM sentence_end WHERE id = $1`,
 	"tag":                 `SELECT nominal_id FROM tag WHERE id = $1`,
+	"recall":              `SELECT nominal_id FROM recall WHERE id = $1`,
 	"mappa_level":         `SELECT nominal_id FROM mappa_level WHERE id = $1`,
 	"risk_score":          `SELECT nominal_id FROM risk_score WHERE id = $1`,
 	"drug_test":           `SELECT nominal_id FROM drug_test WHERE id = $1`,

@@ -22,6 +22,7 @@ type (
 	ContactID      int64
 	CustodyID      int64
 	SentenceID     int64
+	RecallID       int64
 	GroupID        int64
 	CirculationID  int64
 	PlannedID      int64 // of a planned contact

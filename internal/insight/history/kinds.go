@@ -21,6 +21,9 @@ var kinds = []part{
 	{"sentence_end", "custody and sentence", "t.ended_on", "upper(left(x.kind, 1)) || substr(x.kind, 2) || ' ' || t.how", "x.offence || E'\n' || x.court", "t.source",
 		"JOIN sentence x ON x.id = t.sentence_id"},
 	{"tag", "custody and sentence", "t.starts_on", "'Tag: ' || t.kind", "coalesce('Until ' || to_char(t.ends_on, 'FMDD FMMonth YYYY'), '')", "t.source", ""},
+	{"recall", "custody and sentence", "(t.decided_at AT TIME ZONE 'Europe/London')::date", "'Recall decided in principle'", "t.reason || E'\nDecided by ' || t.decided_by", "t.source", ""},
+	{"recall_step", "custody and sentence", "(t.happened_at AT TIME ZONE 'Europe/London')::date", "'Recall: ' || t.step", "t.note", "t.source", ""},
+	{"recall_kind", "custody and sentence", recorded, "'Recall: ' || t.kind", "t.reason", "t.source", ""},
 	{"risk_score", "custody and sentence", "t.scored_on", "'Score: ' || t.type || ' ' || t.value", "''", "t.source", ""},
 	{"mappa_level", "custody and sentence", "t.from_on", "CASE t.level WHEN 0 THEN 'No longer subject to MAPPA' ELSE 'MAPPA level ' || t.level END", "t.note", "t.source", ""},
 

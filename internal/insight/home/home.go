@@ -25,6 +25,7 @@ type Kind string
 // The kinds, in the order of the page.
 const (
 	Wanted      Kind = "wanted"       // alerts for my agencies (R40)
+	Recalls     Kind = "recalls"      // papers and PPCS within 24 hours, and the return (R138, R139)
 	Meetings    Kind = "meetings"     // coming, to sign, to write, to close
 	Updates     Kind = "updates"      // written updates that I owe, by meeting (R71)
 	Minutes     Kind = "minutes"      // to approve
@@ -177,7 +178,7 @@ func (h *Home) add(kind Kind, items []Item) {
 }
 
 // dated are the kinds whose day is the one by which the thing should be done.
-var dated = map[Kind]bool{Meetings: true, Updates: true, MyActions: true, Overdue: true, Unassigned: true, Visits: true, Reviews: true, Circulate: true}
+var dated = map[Kind]bool{Recalls: true, Meetings: true, Updates: true, MyActions: true, Overdue: true, Unassigned: true, Visits: true, Reviews: true, Circulate: true}
 
 func shown(kind Kind) int {
 	if kind == Markers {
@@ -201,7 +202,7 @@ func (h *Home) latestFirst() {
 }
 
 func (b Block) presses(today clock.Date) bool {
-	return b.Late > 0 || b.Kind == Wanted || b.Kind == Meetings && !b.Items[0].Day.After(today)
+	return b.Late > 0 || b.Kind == Wanted || b.Kind == Recalls || b.Kind == Meetings && !b.Items[0].Day.After(today)
 }
 
 // question is one kind with the statement that finds it.
@@ -237,6 +238,9 @@ func questions(actor authz.Actor, now time.Time) []question {
 			ask(GuestCases, guestCases, me, now)
 		}
 		return all
+	}
+	if records := actor.AreasFor(authz.RecordCustody); len(records) > 0 {
+		ask(Recalls, recalls, records, now)
 	}
 	ask(MyActions, myActions, me, today.AddDays(actionsSoon))
 	if len(runs) > 0 {

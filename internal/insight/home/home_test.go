@@ -4,14 +4,17 @@ import (
 	"context"
 	"slices"
 	"testing"
+	"time"
 
 	"iom/internal/casework/fixture"
 	"iom/internal/casework/meeting"
 	"iom/internal/casework/rag"
+	"iom/internal/casework/recall"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/referral"
 	"iom/internal/casework/registration"
 	"iom/internal/casework/review"
+	"iom/internal/casework/sentence"
 	"iom/internal/insight/home"
 	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
@@ -179,4 +182,56 @@ func TestHomeAndAgendaBringTheSameRatings(t *testing.T) {
 		return err
 	})
 	same("rated by a meeting", 0)
+}
+
+// The clock of a recall stands on the start page of whoever may record it (R138, R139): 24 hours
+// for the papers, then for PPCS, then until the person is back in custody. Another area sees none.
+func TestTheClockOfARecallIsOnTheStartPageByR138(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t) // 1 June 2026, 09:00
+	s.Prisons(t)
+	of := s.Nominal(t, s.East, "Marlow", "Dean", clock.NewDate(1990, 1, 1))
+	pr := func() db.Submission { return s.As(authz.Probation, s.East) }
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	st, err := sentence.Record(t.Context(), s.DB, pr(), sentence.New{Nominal: of, ImposedOn: clock.NewDate(2025, 1, 5), Court: "Lewes Crown Court", Offence: "Burglary",
+		OffenceOn: clock.NewDate(2025, 1, 5), Type: sentence.Determinate, Term: sentence.Term{Months: 20}, Source: "court"})
+	must(err)
+	decided := s.Clock.Now().Add(-time.Hour)
+	id, err := recall.Decide(t.Context(), s.DB, pr(), recall.New{Nominal: of, Sentence: st, DecidedAt: decided, DecidedBy: "Robin Eastwood", Reason: "Missed appointments", Source: "probation"})
+	must(err)
+	stands := func(role authz.Role, area ref.AreaID, want ...home.Item) {
+		t.Helper()
+		h, err := fixture.Read(t, s, s.Account(role, area), func(ctx context.Context, q *db.ReadTx) (home.Home, error) { return home.Load(ctx, q) })
+		must(err)
+		var got []home.Item
+		for _, b := range h.Blocks {
+			if b.Kind == home.Recalls {
+				got = b.Items
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %+v, want %+v", role, got, want)
+		}
+	}
+	item := func(what string, on clock.Date, at string) home.Item {
+		return home.Item{ID: int64(id), Nominal: of, Name: "Marlow, Dean", What: what, Day: on, Note: at}
+	}
+	first := clock.NewDate(2026, 6, 1)
+	stands(authz.Probation, s.East, item("papers", first.AddDays(1), "08:00"))
+	stands(authz.Coordinator, s.East, item("papers", first.AddDays(1), "08:00"))
+	stands(authz.Partner, s.East)
+	stands(authz.Probation, s.Brighton)
+	s.Clock.Advance(24 * time.Hour)
+	stands(authz.Probation, s.East, item("papers late", first.AddDays(1), "08:00"))
+	for _, step := range []recall.Step{recall.Sent, recall.Received} {
+		must(recall.Record(t.Context(), s.DB, pr(), of, id, recall.NewStep{Step: step, At: s.Clock.Now(), Source: "e-mail"}))
+	}
+	stands(authz.Probation, s.East, item("process", first.AddDays(2), "09:00"))
+	must(recall.Record(t.Context(), s.DB, pr(), of, id, recall.NewStep{Step: recall.Withdrawn, At: s.Clock.Now(), Note: "Decided otherwise", Source: "e-mail"}))
+	stands(authz.Probation, s.East)
 }

@@ -60,6 +60,23 @@ const circulate = `
 	WHERE m.area_id = ANY ($1) AND NOT EXISTS (SELECT FROM circulation u WHERE u.meeting_id = m.id AND u.kind = 'plans')
 	ORDER BY m.held_on, m.id`
 
+// recalls whose clock runs, the first due first; what waits for PPCS to receive it, or
+// for the return to custody, has the day of its last step.
+var recalls = `
+	SELECT r.id, r.nominal_id, n.name, CASE WHEN s.sent IS NULL THEN 'papers' WHEN s.received IS NULL THEN 'receipt' WHEN s.revoked IS NULL THEN 'process' ELSE 'return' END || CASE WHEN w.at < $2 THEN ' late' ELSE '' END,
+		(w.at AT TIME ZONE 'Europe/London')::date, to_char(w.at AT TIME ZONE 'Europe/London', 'HH24:MI')
+	FROM recall r` + nameOf("r.nominal_id") + `
+	CROSS JOIN LATERAL (SELECT max(x.happened_at) FILTER (WHERE x.step = 'papers sent') AS sent, max(x.happened_at) FILTER (WHERE x.step = 'papers received') AS received,
+		max(x.happened_at) FILTER (WHERE x.step = 'licence revoked') AS revoked, max(x.happened_at) FILTER (WHERE x.step = 'withdrawn') AS withdrawn
+		FROM recall_step x WHERE x.recall_id = r.id) s
+	CROSS JOIN LATERAL (SELECT CASE WHEN s.sent IS NULL THEN r.decided_at + interval '24 hours' WHEN s.received IS NULL THEN s.sent
+		WHEN s.revoked IS NULL THEN s.received + interval '24 hours' ELSE s.revoked END AS at) w
+	WHERE EXISTS (SELECT FROM nominal_access a WHERE a.nominal_id = r.nominal_id AND a.kind <> 'guest' AND (a.ends IS NULL OR a.ends > $2) AND a.area_id = ANY ($1::bigint[]))
+	  AND s.withdrawn IS NULL AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'recall' AND c.fact_id = r.id)
+	  AND NOT EXISTS (SELECT FROM recall_return b WHERE b.recall_id = r.id
+		AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'custody_spell' AND c.fact_id = b.spell_id))
+	ORDER BY (s.sent IS NULL OR s.received IS NOT NULL AND s.revoked IS NULL) DESC, w.at, r.id`
+
 var myActions = `
 	SELECT a.id, a.nominal_id, n.name, a.text, a.due_on, ''
 	FROM action a` + nameOf("a.nominal_id") + `
