@@ -73,9 +73,9 @@ func TestCirculationClock(t *testing.T) {
 // office is a table whose meeting has been closed, with a mail server.
 type office struct {
 	*table
-	server            *smtptest.Server
-	runner            *job.Runner
-	mine, other, next ref.NominalID // the guest's case; the others
+	server      *smtptest.Server
+	runner      *job.Runner
+	mine, other ref.NominalID // the guest's case; the others
 }
 
 func letters(t *testing.T) *office {
