@@ -53,6 +53,8 @@ func (v newView) back() string {
 	switch {
 	case v.meeting != 0 && v.nominal != 0:
 		return "/meetings/" + ref.Text(v.meeting) + "/sheet/" + ref.Text(v.nominal)
+	case v.meeting != 0:
+		return "/meetings/" + ref.Text(v.meeting) + "/sheet"
 	case v.nominal != 0:
 		return "/nominals/" + ref.Text(v.nominal)
 	}

@@ -107,7 +107,9 @@ func drawClose(c *page.Ctx, f *form.Form) error {
 		}
 		var ids []ref.NominalID
 		for _, g := range v.gaps {
-			ids = append(ids, g.Nominal)
+			if g.Nominal != 0 {
+				ids = append(ids, g.Nominal)
+			}
 		}
 		return v, audit.Listed(ids), nil
 	})
@@ -133,8 +135,11 @@ func drawClose(c *page.Ctx, f *form.Form) error {
 func (v closeView) attention() []ui.Attention {
 	var all []ui.Attention
 	for _, g := range v.gaps {
-		all = append(all, ui.Attention{Text: g.Name + ": " + g.Text, Why: g.Rule + ", " + meeting.Heading(g.Rule),
-			Href: caseAt(v.meeting.ID, g.Nominal, "") + "#" + g.Part})
+		href := caseAt(v.meeting.ID, g.Nominal, "") + "#" + g.Part
+		if g.Escalation != 0 {
+			href = "/escalations/" + ref.Text(g.Escalation)
+		}
+		all = append(all, ui.Attention{Text: g.Name + ": " + g.Text, Why: g.Rule + ", " + meeting.Heading(g.Rule), Href: href})
 	}
 	return all
 }

@@ -3,6 +3,7 @@ package meetingpage
 import (
 	"context"
 
+	"iom/internal/casework/escalation"
 	"iom/internal/casework/meeting"
 	"iom/internal/platform/audit"
 	"iom/internal/platform/db"
@@ -15,6 +16,7 @@ type sheetView struct {
 	meeting  meeting.Meeting
 	standing meeting.Standing
 	lines    []meeting.Line
+	business []escalation.Escalation
 	screens  []meeting.Screen
 	own      func() ui.FormHidden
 }
@@ -30,6 +32,11 @@ func Sheet(c *page.Ctx) error {
 		var err error
 		if v.meeting, v.standing, v.lines, err = meeting.Sheet(ctx, q, id); err != nil {
 			return v, audit.Nobody(), err
+		}
+		if !v.standing.Guest {
+			if v.business, err = meeting.Business(ctx, q, v.meeting); err != nil {
+				return v, audit.Nobody(), err
+			}
 		}
 		v.screens, err = meeting.Screens(ctx, q, id)
 		items := make([]meeting.Item, len(v.lines))
