@@ -91,8 +91,11 @@ func MayShow(ctx context.Context, q db.Querier, id ref.MeetingID, screen int64) 
 	var good bool
 	err = q.QueryRow(ctx, `SELECT EXISTS (SELECT FROM meeting_display d WHERE d.id = $1 AND d.meeting_id = $2 AND d.recorded_by = $3
 		AND NOT EXISTS (SELECT FROM meeting_display_end e WHERE e.display_id = d.id))`, screen, id, q.Actor().Account).Scan(&good)
-	if err == nil && (!good || m.State() != StateOpen) {
+	switch {
+	case err == nil && !good:
 		err = fault.Denied("This screen has been ended")
+	case err == nil && m.State() != StateOpen:
+		err = fault.Denied("The meeting is closed. This screen shows nothing of it any more")
 	}
 	return err
 }

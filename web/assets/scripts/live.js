@@ -63,13 +63,15 @@ export function live(page) {
   };
   choice?.addEventListener("change", after);
 
+  const whole = !("case" in root.dataset); // the display follows the meeting itself
+
   const heard = (event) => {
     last = event.lastEventId || last;
     const [kind, item] = event.data.split(" ");
     const mine = page.querySelector("[data-case]")?.dataset.case;
-    const whole = !("case" in root.dataset); // the display follows the meeting itself
     if (kind === "call" || kind === "closed" || kind === "catch-up") refresh("");
     else if (item === mine) refresh(kind === "draft" && !whole ? "said" : "");
+    else if (whole && kind === "record") refresh(""); // how many cases are finished
     else if (connected) say("Up to date");
   };
 
@@ -91,16 +93,23 @@ export function live(page) {
     });
   };
 
+  // ended says that there is nothing to follow any more. Nobody looks after the display:
+  // whoever is named on it goes at once, and the server says what stands there instead.
+  const ended = (text) => {
+    if (whole) window.location.reload();
+    else say(text, true);
+  };
+
   // again asks first whether there is still anything to follow.
   const again = async () => {
     try {
       const answer = await fetch(root.dataset.follow, { redirect: "manual" });
       if (answer.type === "opaqueredirect") {
-        say("You are signed out. Load the page again to sign in", true);
+        ended("You are signed out. Load the page again to sign in");
         return;
       }
       if (answer.status === 403 || answer.status === 404) {
-        say("This can no longer be followed. Load the page again", true);
+        ended("This can no longer be followed. Load the page again");
         return;
       }
     } catch {
