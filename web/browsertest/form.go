@@ -1,6 +1,8 @@
 package browsertest
 
 import (
+	"context"
+
 	"github.com/chromedp/chromedp"
 )
 
@@ -83,8 +85,34 @@ func (p *Tab) PressIn(ending, words string) *Tab {
 	if problem := call[string](p, mark, words, ending); problem != "" {
 		p.Fatalf("%s", problem)
 	}
-	p.follow("pressing "+words, chromedp.Click(chromedp.CSS(`[data-pressed]`)))
+	p.follow("pressing "+words, p.clicked(mark, words, ending))
 	return p
+}
+
+// How often, and for how long each time, what was marked is looked for.
+const (
+	looks   = 6
+	oneLook = patience / looks
+)
+
+// clicked marks with the function what is to be pressed, and clicks it. When a part of
+// the page is drawn anew the mark goes with what it was on: it is then looked for once
+// more, as a person would.
+func (p *Tab) clicked(find string, args ...any) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, target *chromedp.Target) (none chromedp.Void, err error) {
+		for range looks {
+			once, cancel := context.WithTimeout(ctx, oneLook)
+			none, err = chromedp.Click(chromedp.CSS(`[data-pressed]`))(once, target)
+			cancel()
+			if err == nil || ctx.Err() != nil {
+				return none, err
+			}
+			if problem := call[string](p, find, args...); problem != "" {
+				p.Fatalf("%s", problem)
+			}
+		}
+		return none, err
+	}
 }
 
 // Offers says whether something to press shows the words.
@@ -120,7 +148,7 @@ func (p *Tab) Send(ending string) *Tab {
 	if problem := call[string](p, button, ending); problem != "" {
 		p.Fatalf("%s", problem)
 	}
-	p.follow("sending "+ending, chromedp.Click(chromedp.CSS(`[data-pressed]`)))
+	p.follow("sending "+ending, p.clicked(button, ending))
 	return p
 }
 
