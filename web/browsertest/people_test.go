@@ -15,6 +15,9 @@ import (
 
 const password = "seven quiet herons by the estuary"
 
+// patience bounds what a test waits for by itself.
+const patience = time.Minute
+
 // town is East Sussex with somebody in a tab for each role, who signs in with a
 // password of their own.
 type town struct {
