@@ -36,6 +36,7 @@ type Paper struct {
 	Needs     []need.Entry
 	Actions   []action.Action // open
 	Updates   []Note          // written updates for this meeting
+	Weeklies  []WeeklyRecord  // what the practitioners' meetings since the last monthly one decided (R53)
 	MoreRated bool            // the RAG history goes further back
 }
 
@@ -63,7 +64,7 @@ func PapersOf(ctx context.Context, q db.Querier, id ref.MeetingID) (p Papers, er
 	for i, item := range items {
 		pack.ids[i], pack.at[item.Nominal], pack.cases[i] = item.Nominal, i, Paper{Item: item}
 	}
-	for _, load := range []func(context.Context, db.Querier, *Papers) error{pack.persons, pack.ratings, pack.changes, pack.needs, pack.actions, pack.updates} {
+	for _, load := range []func(context.Context, db.Querier, *Papers) error{pack.persons, pack.ratings, pack.changes, pack.needs, pack.actions, pack.updates, pack.weeklies} {
 		if err := load(ctx, q, &p); err != nil {
 			return p, err
 		}
@@ -169,6 +170,19 @@ func (k *pack) actions(ctx context.Context, q db.Querier, _ *Papers) error {
 	all, err := action.OpenOfAll(ctx, q, k.ids)
 	for _, a := range all {
 		k.of(a.Nominal).Actions = append(k.of(a.Nominal).Actions, a)
+	}
+	return err
+}
+
+// weeklies are on the pack of a Referral and Operational meeting, as on its sheet; a
+// guest has none.
+func (k *pack) weeklies(ctx context.Context, q db.Querier, p *Papers) error {
+	if p.Standing.Guest || p.Meeting.Kind == Practitioners {
+		return nil
+	}
+	all, err := weekliesOf(ctx, q, p.Meeting, k.ids)
+	for n, some := range all {
+		k.of(n).Weeklies = some
 	}
 	return err
 }

@@ -248,6 +248,19 @@ func TestAPractitionersMeetingBetweenTwoOthers(t *testing.T) {
 	if c.Before == nil || c.Before.Kind != meeting.Operational {
 		t.Errorf("R53 looks back at %+v, want the Referral and Operational meeting before", c.Before)
 	}
+	papers, err := fixture.Read(t, s.Scheme, s.Account(authz.Chair, s.East), func(ctx context.Context, q *db.ReadTx) (meeting.Papers, error) {
+		return meeting.PapersOf(ctx, q, s.id)
+	})
+	s.must(err)
+	both := 0
+	for _, p := range papers.Cases {
+		if p.Nominal == red && len(p.Weeklies) == 1 && slices.Equal(p.Weeklies[0].Lines, want) || p.Nominal == missed && len(p.Weeklies) == 1 {
+			both++
+		}
+	}
+	if both != 2 {
+		t.Errorf("R53 papers: %+v", papers.Cases)
+	}
 	c, err = s.caseOf(authz.Chair, missed)
 	s.must(err)
 	if len(c.Waiting) != 1 || !c.Item.Has("R50") || !strings.HasPrefix(c.Waiting[0].AgreedBy, "Practitioners' meeting: ") || len(c.Weeklies) != 1 {
