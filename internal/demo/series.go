@@ -28,6 +28,9 @@ func (s *show) series() {
 			if leaves[leaf].word == "brighton" {
 				weekly.Weeks = 2
 			}
+			if leaf == hub {
+				weekly.From = s.endOfWeeklies()
+			}
 			return s.start(ctx, leaf, meeting.Practitioners, weekly, []string{"police", "police2", "probation", "probation2"})
 		})
 	}

@@ -32,7 +32,7 @@ func (s *show) weeklies() {
 	for friday.Weekday() != time.Friday {
 		friday = friday.AddDays(1)
 	}
-	for ; friday.Before(s.today.AddDays(15)); friday = friday.AddDays(7) {
+	for ; friday.Before(s.endOfWeeklies()); friday = friday.AddDays(7) {
 		if friday.IsWorkingDay() && friday.After(s.today.AddMonths(-s.months).AddDays(60)) {
 			s.planWeekly(friday, friday.AddDays(14).After(s.today) && !friday.AddDays(7).After(s.today))
 		}
@@ -56,6 +56,10 @@ func (s *show) weeklies() {
 		return nil
 	})
 }
+
+// endOfWeeklies is the day before which the hub's meetings are planned one by one: its
+// series goes on from there (series).
+func (s *show) endOfWeeklies() clock.Date { return s.today.AddDays(15) }
 
 func (s *show) planWeekly(held clock.Date, escalates bool) {
 	var id ref.MeetingID
