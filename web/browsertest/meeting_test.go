@@ -110,7 +110,7 @@ func newMonthly(t *testing.T) *monthly {
 }
 
 // mailed gives everybody an address, and starts the mail server and the work that sends.
-// The guest's council is not on the area's list of secure domains.
+// All addresses are on the area's list of secure domains.
 func (m *monthly) mailed() {
 	m.t.Helper()
 	m.write(fixture.System(), func(ctx context.Context, tx *db.Tx) error {
