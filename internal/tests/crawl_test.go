@@ -21,7 +21,7 @@ type crawled struct {
 
 // most is how many pages one crawl takes at most: more would be a page that links
 // to ever new addresses of itself.
-const most = 900
+const most = 1500
 
 // crawl follows every link from the starts on. Of pages that differ by the question
 // alone, a few are taken.

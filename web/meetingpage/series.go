@@ -157,7 +157,6 @@ type seriesForm struct {
 	series *meeting.Series // nil: a new one
 	planView
 	people []account.Person
-	member []string // chosen
 }
 
 func (v seriesForm) title() string {
