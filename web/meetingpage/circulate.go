@@ -223,7 +223,9 @@ func circulationOf(c *page.Ctx) (id ref.MeetingID, of ref.CirculationID, err err
 }
 
 // Received is what was circulated to somebody, before it is opened: no case is on it.
-func Received(c *page.Ctx) error {
+func Received(c *page.Ctx) error { return drawReceived(c, nil) }
+
+func drawReceived(c *page.Ctx, f *form.Form) error {
 	id, of, err := circulationOf(c)
 	if err != nil {
 		return err
@@ -244,8 +246,11 @@ func Received(c *page.Ctx) error {
 	v.hidden = [2]ui.FormHidden{c.Hidden(), c.Hidden()}
 	v.hidden[0].Extra = []ui.Hidden{{Name: "as", Value: "page"}}
 	v.hidden[1].Extra = []ui.Hidden{{Name: "as", Value: "file"}}
-	chrome := c.Chrome(meeting.CirculationTitle(v.circulation.Kind)+" of "+v.meeting.HeldOn.Long(), nil)
+	chrome := c.Chrome(meeting.CirculationTitle(v.circulation.Kind)+" of "+v.meeting.HeldOn.Long(), f)
 	chrome.Back = ui.Link{Text: "Back to the meeting", Href: at(id, "")}
+	if f != nil {
+		return c.Redraw(receivedPage(chrome, v))
+	}
 	return c.Render(receivedPage(chrome, v))
 }
 
@@ -255,7 +260,13 @@ func OpenReceived(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
-	file := c.R.PostFormValue("as") == "file"
+	f := c.Form()
+	as := c.R.PostFormValue("as") // of the button that was pressed: no field of the page
+	file := as == "file"
+	if !file && as != "page" {
+		f.Fail("as", "Choose to open it here or to download it")
+		return drawReceived(c, f)
+	}
 	if err := meeting.OpenReceived(c.Context(), c.DB, c.Submission(), id, of, file); err != nil {
 		return err
 	}

@@ -44,33 +44,39 @@ func PrintMinutes(c *page.Ctx) error { return drawMinutes(c, c.Form(), true, fal
 
 // ApproveMinutes approves the minutes that were read.
 func ApproveMinutes(c *page.Ctx) error {
-	return minutesStep(c, "Minutes approved", func(id ref.MeetingID, _ *form.Form) error {
+	return minutesStep(c, c.Form(), "Minutes approved", func(id ref.MeetingID) error {
 		return meeting.Approve(c.Context(), c.DB, c.Submission(), id, c.R.PostFormValue("digest"))
 	})
 }
 
 // SendBack sends the minutes back to whoever writes them up.
 func SendBack(c *page.Ctx) error {
-	return minutesStep(c, "The minutes are sent back", func(id ref.MeetingID, f *form.Form) error {
-		return meeting.SendBack(c.Context(), c.DB, c.Submission(), id, f.Prose("back", "What has to be put right", form.Optional))
+	f := c.Form()
+	reason := f.Prose("back", "What has to be put right", form.Optional)
+	return minutesStep(c, f, "The minutes are sent back", func(id ref.MeetingID) error {
+		return meeting.SendBack(c.Context(), c.DB, c.Submission(), id, reason)
 	})
 }
 
 // Resubmit answers minutes that were sent back.
 func Resubmit(c *page.Ctx) error {
-	return minutesStep(c, "The minutes lie before the chair again", func(id ref.MeetingID, f *form.Form) error {
-		return meeting.Resubmit(c.Context(), c.DB, c.Submission(), id, f.Prose("answer", "Answer", form.Optional))
+	f := c.Form()
+	answer := f.Prose("answer", "Answer", form.Optional)
+	return minutesStep(c, f, "The minutes lie before the chair again", func(id ref.MeetingID) error {
+		return meeting.Resubmit(c.Context(), c.DB, c.Submission(), id, answer)
 	})
 }
 
-// minutesStep takes one of the forms of the page.
-func minutesStep(c *page.Ctx, notice string, do func(ref.MeetingID, *form.Form) error) error {
+// minutesStep takes one of the forms of the page, when what it holds can be text at all.
+func minutesStep(c *page.Ctx, f *form.Form, notice string, do func(ref.MeetingID) error) error {
 	id, err := idOf(c)
 	if err != nil {
 		return err
 	}
-	f := c.Form()
-	err = do(id, f)
+	if !f.OK() {
+		return drawMinutes(c, f, false, false)
+	}
+	err = do(id)
 	switch {
 	case err == nil:
 		return c.SeeOther(at(id, minutesPart), notice)
