@@ -116,6 +116,10 @@ func (s *stage) sheet(t *testing.T, name string, r row, pattern string) (sheet, 
 		form.who, form.asked = s.people[role], asked(a, form.at)
 		form.body = filled(a, form.at, suits)
 		s.answer(form.body, name)
+		if form.body.Get("signed_as") == signs {
+			name, _, _ := strings.Cut(optionText(a, form.at, "account", form.body.Get("account")), ", ") // and the agency
+			form.body.Set("signed_as", name)
+		}
 		form.body.Set("_csrf", form.who.csrf)
 		return form, true
 	}
@@ -143,6 +147,24 @@ func (s *stage) answer(body url.Values, name string) {
 // leads stands for the account of another probation officer of North.
 const leads = "(the probation officer)"
 
+// signs stands for the name of the account chosen in the same form.
+const signs = "(who is chosen)"
+
+// optionText is how a select of a form names one of its values.
+func optionText(a *webtest.Answer, action, name, value string) string {
+	for _, n := range controls(a, action) {
+		if webtest.Attr(n, "name") != name {
+			continue
+		}
+		for option := range n.Descendants() {
+			if option.Data == "option" && webtest.Attr(option, "value") == value {
+				return strings.TrimSpace(option.FirstChild.Data)
+			}
+		}
+	}
+	return ""
+}
+
 // sender says by whom a form is sent, where it is not the first role that may.
 var sender = map[string]authz.Role{
 	"POST /meetings/{id}/close":        authz.Chair,
@@ -168,10 +190,13 @@ var answers = map[string]url.Values{
 	"POST /meetings/series/{series}/change":         {"joint": {}},
 	"POST /meetings/series/{series}/end":            {"last_on": {"1/7/2027"}},
 	"POST /meetings/{id}/core":                      {"account": {}},
-	"POST /meetings/{id}/witness":                   {"signed_as": {"Casey Northcott"}},
+	"POST /meetings/{id}/witness":                   {"signed_as": {signs}},
+	"POST /meetings/{id}/diary":                     {"joint_agency": {}},
+	"POST /escalations/{id}":                        {"what": {"answer"}},
+	"POST /nominals/{id}/custody/{spell}/release":   {"day": {"2/6/2026"}},
 	"POST /admin/accounts/new":                      {"from": {"10/6/2026"}, "to": {"1/7/2027"}},
 	"POST /admin/accounts/{id}/roles/new":           {"from": {"10/6/2026"}, "to": {"1/7/2027"}},
-	"POST /admin/areas/{id}":                        {"amber_visit_days": {"10"}},
+	"POST /admin/areas/{id}":                        {"amber_visit_days": {"10"}, "secure_domains": {"sussex.police.uk\n*.cjsm.net"}},
 	"POST /nominals/{id}/sentences/new":             {"years": {"1"}, "months": {"2"}, "weeks": {"3"}, "days": {"4"}, "order_ends_on": {}, "relation": {"alone"}, "related": {}, "remand": {"5"}, "tagged_bail": {"6"}},
 	"POST /nominals/{id}/sentences/{sentence}/end":  {"how": {"revoked"}},
 	"POST /nominals/{id}/sentences/{sentence}/days": {"days": {"7"}},
@@ -209,6 +234,8 @@ func (s *stage) fill(t *testing.T, name, pattern string, r row) string {
 	case "POST /meetings/{id}/attendance/members", "POST /meetings/{id}/attendance/core", "POST /meetings/{id}/core", "POST /meetings/{id}/core/end",
 		"POST /meetings/{id}/apologies", "POST /meetings/{id}/witness", "POST /meetings/{id}/sign", "POST /meetings/{id}/open":
 		m = s.ready
+	case "POST /meetings/{id}/minutes/return":
+		m = s.unread
 	case "POST /admin/accounts/{id}/enable":
 		return strings.ReplaceAll(pattern, "{id}", ref.Text(s.disabled))
 	case "POST /nominals/{id}/recalls/{recall}/return":

@@ -22,8 +22,8 @@ import (
 type oneView struct {
 	escalation escalation.Escalation
 	person     string
-	mayTell    bool              // record what was heard from the delivery group
-	sitting    []meeting.Meeting // open meetings at which the reader can settle it
+	may        bool              // the reader runs its meetings
+	sitting    []meeting.Meeting // open meetings at which the reader can settle it, if it is not closed
 	tell       *form.Form
 	settle     *form.Form
 	hidden     ui.FormHidden
@@ -121,8 +121,7 @@ func readOne(c *page.Ctx) (oneView, error) {
 			_, err = nominal.Must(ctx, q, n, authz.RunMeetings)
 			may = err == nil
 		}
-		v.mayTell = may && v.escalation.State() == escalation.Open
-		if may && v.escalation.State() != escalation.Closed {
+		if v.may = may; may {
 			v.sitting, err = meeting.Sitting(ctx, q, v.escalation)
 		}
 		return v, seen, err
@@ -135,6 +134,18 @@ func readOne(c *page.Ctx) (oneView, error) {
 	decodeSettlement(v.settle)
 	v.hidden = c.Hidden(v.escalation.Version())
 	return v, err
+}
+
+// tells says whether the form for what was heard from the delivery group stands there.
+// What was typed stays, even when somebody else has recorded the answer meanwhile.
+func (v oneView) tells() bool {
+	return v.may && (v.escalation.State() == escalation.Open || v.tell.IsSubmitted())
+}
+
+// settles says whether the form for what a meeting makes of it stands there. What was
+// typed stays, even when somebody else has closed it meanwhile.
+func (v oneView) settles() bool {
+	return v.may && (v.settle.IsSubmitted() || len(v.sitting) > 0 && v.escalation.State() != escalation.Closed)
 }
 
 func decodeReport(f *form.Form, today clock.Date) escalation.Report {
