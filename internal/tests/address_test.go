@@ -179,6 +179,8 @@ func suits(name string) string {
 		return "AB 12 34 56 C"
 	case strings.HasSuffix(name, "value"):
 		return "74"
+	case strings.HasPrefix(name, "update-"): // no date, but prose
+		return "Words"
 	case strings.Contains(name, "born"):
 		return "3/2/1990"
 	case name == "held_on" || name == "due" || strings.HasSuffix(name, "-due") || name == "due_on" || name == "next_on", name == "answer_by", name == "again_by", name == "day", name == "led", name == "sed", name == "to", name == "last_on":

@@ -15,7 +15,7 @@ import (
 var late = []string{
 	"POST /nominals/{id}/facts/{fact}/{fact_id}", "POST /referrals/{id}/withdraw", "POST /admin/accounts/{id}/roles/{grant}/end", "POST /admin/accounts/{id}/disable",
 	"POST /admin/areas/{id}/groups/{group}/end", "POST /admin/agencies/{id}/end", "POST /meetings/{id}/open", "POST /meetings/{id}/cancel",
-	"POST /meetings/series/{series}/end", "POST /meetings/{id}/sheet/{nominal}/deregister", "POST /meetings/{id}/close", "POST /meetings/{id}/minutes",
+	"POST /meetings/series/{series}/end", "POST /meetings/{id}/sheet/{nominal}/deregister", "POST /meetings/{id}/close", "POST /meetings/{id}/minutes/", "POST /meetings/{id}/minutes",
 }
 
 // Every form sent twice is done once and answered as the first time (security.md

@@ -31,6 +31,7 @@ type stage struct {
 
 	full, ready ref.MeetingID // open with all of them; planned for today, nobody signed
 	agenda      ref.MeetingID // planned, its agenda agreed and then changed: a case left off
+	unread      ref.MeetingID // closed, its minutes neither approved nor sent back
 	disabled    ref.AccountID
 	rating      ref.RatingID
 	search      string // what the co-ordinator looked for when starting a referral
@@ -44,6 +45,7 @@ func newStage(t *testing.T) *stage {
 	for _, role := range authz.Roles {
 		s.people[role] = w.person(t, role, own)
 	}
+	s.minutes(t)
 	s.people[authz.Administrator] = w.personOf(t, w.Account(authz.Administrator, w.Force), authz.Administrator, own) // of the force: of North alone, one may not end an agency
 	on := func(of *subject, name string, rating rag.Rating) {
 		of.nominal, of.registration = w.Registered(t, w.North, text(name, "family"), text(name, "given"), rating)
@@ -76,6 +78,21 @@ func newStage(t *testing.T) *stage {
 	return s
 }
 
+// minutes leaves something to do after two meetings: minutes that nobody has looked
+// at, and a message of a circulation that the mail server refused.
+func (s *stage) minutes(t *testing.T) {
+	t.Helper()
+	s.unread = s.plan(t, clock.Today(s.Clock))
+	s.invite(t, s.unread)
+	_, err := meeting.Open(t.Context(), s.DB, s.Scheme.As(authz.Chair, s.North), s.unread)
+	s.must(t, err)
+	s.must(t, meeting.Close(t.Context(), s.DB, s.Scheme.As(authz.Chair, s.North), s.unread, "Time ran out"))
+	s.exec(t, `WITH tried AS (
+		INSERT INTO mail_try (message_id, tried_at, recorded_by) SELECT min(id), $3::timestamptz, 1 FROM mail_message WHERE kind = $1 AND about_id = $2 RETURNING id)
+		INSERT INTO mail_outcome (try_id, outcome, code, recorded_at, recorded_by) SELECT id, 'refused', 550, $3, 1 FROM tried`,
+		meeting.CirculationMail, s.circulation, s.Clock.Now())
+}
+
 // recall gives one at liberty a sentence, and another a recall that waits for the return to custody.
 func (s *stage) recall(t *testing.T) {
 	t.Helper()
@@ -87,6 +104,9 @@ func (s *stage) recall(t *testing.T) {
 		s.must(t, err)
 	}
 	var err error
+	s.alerted.tag, err = sentence.RecordTag(t.Context(), s.DB, pr(), sentence.NewTag{Nominal: s.alerted.nominal, Kind: sentence.Tags[0], Starts: today.AddDays(-20),
+		Ends: today.AddDays(60), Source: "probation"})
+	s.must(t, err)
 	s.amber.recall, err = recall.Decide(t.Context(), s.DB, pr(), recall.New{Nominal: s.amber.nominal, Sentence: s.amber.sentence, DecidedAt: s.Clock.Now().AddDate(0, 0, -3),
 		DecidedBy: "Robin Northcott", Reason: "Missed appointments", Source: "probation"})
 	s.must(t, err)
