@@ -98,28 +98,29 @@ func drawFrequencies(c *page.Ctx, f *form.Form) error {
 	return c.Render(frequencyPage(chrome, v))
 }
 
-// chosen is the frequency that a line begins with: as typed, as agreed here, or as
+// field is the choice of a line: as sent, or nothing sent yet.
+func (v frequencyView) field(line meeting.Frequency) form.Field {
+	name := frequencyPrefix + ref.Text(line.Nominal)
+	if v.sent(name) {
+		return v.form.Field(name)
+	}
+	return form.Field{Name: name}
+}
+
+func (v frequencyView) sent(name string) bool {
+	return v.form.IsSubmitted() && slices.ContainsFunc(v.form.Fields(), func(f form.Field) bool { return f.Name == name })
+}
+
+// chosen is the frequency that a line begins with: as sent, as agreed here, or as
 // proposed.
 func (v frequencyView) chosen(line meeting.Frequency) string {
-	name := frequencyPrefix + ref.Text(line.Nominal)
-	if v.form.IsSubmitted() && slices.ContainsFunc(v.form.Fields(), func(f form.Field) bool { return f.Name == name }) {
-		return v.form.Field(name).Value
+	if f := v.field(line); v.sent(f.Name) {
+		return f.Value
 	}
 	if line.Here != "" {
 		return line.Here
 	}
 	return line.Proposed
-}
-
-// offered are the frequencies to choose from for one person.
-func (v frequencyView) offered(line meeting.Frequency) []string {
-	all := slices.Clone(meeting.Often)
-	for _, more := range []string{line.Proposed, line.Here, v.chosen(line)} {
-		if more != "" && !slices.Contains(all, more) {
-			all = append(all, more)
-		}
-	}
-	return all
 }
 
 // before is what was agreed last, and when.

@@ -76,9 +76,16 @@ const placePrefix = "place-"
 // mostPlaces is the highest place that can be typed.
 const mostPlaces = 9999
 
+// noOrder is what a page that says no order has shown: no order of a meeting, so that
+// places typed into it are typed anew. (0 is the order of the rules.)
+const noOrder = -1
+
 // decodeOrder reads the places typed; what was left empty stays where it is.
 func decodeOrder(f *form.Form, sent map[string][]string) (seen int64, places map[ref.NominalID]int) {
-	seen, _ = strconv.ParseInt(f.Line("seen", "Order", form.Optional), 10, 64)
+	seen, err := strconv.ParseInt(f.Line("seen", "Order", form.Optional), 10, 64)
+	if err != nil {
+		seen = noOrder
+	}
 	places = map[ref.NominalID]int{}
 	for _, name := range slices.Sorted(maps.Keys(sent)) {
 		text, ok := strings.CutPrefix(name, placePrefix)
@@ -86,8 +93,10 @@ func decodeOrder(f *form.Form, sent map[string][]string) (seen int64, places map
 			continue
 		}
 		n, ok := ref.Parse[ref.NominalID](text)
-		at := f.Whole(name, "Place", form.Optional, 1, mostPlaces)
-		if ok && strings.TrimSpace(f.Field(name).Value) != "" {
+		if !ok {
+			continue // no place of anybody: the page has no such field to say so at
+		}
+		if at := f.Whole(name, "Place", form.Optional, 1, mostPlaces); strings.TrimSpace(f.Field(name).Value) != "" {
 			places[n] = at
 		}
 	}

@@ -77,6 +77,8 @@ func TestFrequenciesThroughThePages(t *testing.T) {
 	h.co.Get(page).Must(200).Has("Proposed: every 14 days", "Proposed: monthly", "It is agreed when the meeting is open")
 	h.sign(at, h.co, h.chair)
 	h.co.Submit(at+"/open", at+"/open", nil).Must(http.StatusSeeOther)
+	h.co.Submit(page, page, typed("of-"+ref.Text(amber), "weekly", "of-"+ref.Text(green), "now and then")).Must(http.StatusUnprocessableEntity).
+		Has("Error: Choose one of the frequencies listed") // at the field
 	h.co.Submit(page, page, typed("of-"+ref.Text(amber), "weekly", "of-"+ref.Text(green), "")).Must(http.StatusSeeOther)
 	h.co.Get(page).Must(200).Has("Weekly", "Agreed")
 	h.co.Submit(page, page, typed("of-"+ref.Text(amber), "weekly", "of-"+ref.Text(green), "")).Must(http.StatusUnprocessableEntity).Has("Nothing is left to agree")

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 
@@ -94,6 +93,18 @@ func everyDays(days int) string { return "every " + strconv.Itoa(days) + " days"
 
 // Often are the frequencies offered beside the one proposed.
 var Often = []string{"weekly", "every 14 days", "monthly"}
+
+// Offered are the frequencies to choose from for one person: those of Often, the one
+// proposed and the one agreed here. A frequency of other words is agreed with the case.
+func (f Frequency) Offered() []string {
+	all := slices.Clone(Often)
+	for _, more := range []string{f.Proposed, f.Here} {
+		if more != "" && !slices.Contains(all, more) {
+			all = append(all, more)
+		}
+	}
+	return all
+}
 
 // FrequenciesOf is the en-bloc item of a meeting, for somebody who runs it; of a
 // closed one, what it agreed. While the meeting is open it follows the ratings as
@@ -193,9 +204,6 @@ type Agreed struct {
 	Frequency string
 }
 
-// frequencyMost bounds the words of a frequency, in characters.
-const frequencyMost = 100
-
 // AgreeFrequencies agrees the frequencies of the en-bloc item in one go; who is
 // left out is an exception, to be agreed later or with the case. Each becomes a row
 // of the person, in the chair's name. It needs an open meeting, the signature and
@@ -241,8 +249,8 @@ func chosenOf(lines []Frequency, all []Agreed) ([]Frequency, error) {
 		case text == "":
 		case at < 0:
 			wrong = append(wrong, fault.Problem{Rule: "R44", Text: "Somebody on the list is no longer at AMBER or GREEN. It is shown as it stands now"})
-		case utf8.RuneCountInString(text) > frequencyMost:
-			wrong = append(wrong, fault.Problem{Field: "of-" + ref.Text(a.Nominal), Rule: "R44", Text: "The frequency must be 100 characters or fewer"})
+		case !slices.Contains(lines[at].Offered(), text):
+			wrong = append(wrong, fault.Problem{Field: "of-" + ref.Text(a.Nominal), Rule: "R44", Text: "Choose one of the frequencies listed"})
 		case lines[at].Here != text:
 			lines[at].Here = text
 			chosen = append(chosen, lines[at])

@@ -90,6 +90,7 @@ func TestFrequenciesAgreedEnBloc(t *testing.T) {
 	refused(t, "before the meeting is open", agree(authz.Coordinator, all), fault.Invalid)
 	s.open()
 	refused(t, "a police officer", agree(authz.Police, all), fault.Forbidden)
+	refused(t, "words not offered", agree(authz.Coordinator, []meeting.Agreed{{Nominal: amber, Frequency: "now and then"}}), fault.Invalid)
 	must(t, agree(authz.Coordinator, all))
 	refused(t, "the same once more", agree(authz.Coordinator, all), fault.Invalid)
 	if got, want := fmt.Sprint(s.frequencies(s.id)), "map[Ash, Jo:every 14 days/weekly Birch, Jo:monthly/monthly Elm, Jo:monthly/]"; got != want {
