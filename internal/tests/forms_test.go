@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"iom/internal/casework/escalation"
 	"iom/internal/casework/ref"
 	"iom/internal/platform/authz"
 	"iom/web"
@@ -192,7 +193,7 @@ var answers = map[string]url.Values{
 	"POST /meetings/{id}/core":                      {"account": {}},
 	"POST /meetings/{id}/witness":                   {"signed_as": {signs}},
 	"POST /meetings/{id}/diary":                     {"joint_agency": {}},
-	"POST /escalations/{id}":                        {"what": {"answer"}},
+	"POST /escalations/{id}":                        {"what": {string(escalation.Answer)}, "answered_on": {"3/6/2026"}},
 	"POST /nominals/{id}/custody/{spell}/release":   {"day": {"2/6/2026"}},
 	"POST /admin/accounts/new":                      {"from": {"10/6/2026"}, "to": {"1/7/2027"}},
 	"POST /admin/accounts/{id}/roles/new":           {"from": {"10/6/2026"}, "to": {"1/7/2027"}},
@@ -218,7 +219,8 @@ func (s *stage) fill(t *testing.T, name, pattern string, r row) string {
 		return "/actions?list=open"
 	case "POST /referrals/{id}/check":
 		of = s.finished
-	case "POST /nominals/{id}/wanted-alert", "POST /nominals/{id}/deregistration", "POST /nominals/{id}/custody/new", "POST /nominals/{id}/recalls/new":
+	case "POST /nominals/{id}/wanted-alert", "POST /nominals/{id}/deregistration", "POST /nominals/{id}/custody/new", "POST /nominals/{id}/recalls/new",
+		"POST /nominals/{id}/tags/{tag}/end": // the tag of the plain person is the one entered in error
 		of = s.alerted
 	case "POST /meetings/{id}/sheet/{nominal}/decision":
 		of, m = s.referred, s.full
