@@ -106,7 +106,7 @@ const (
 	RuleRelease      = "R117" // PRISON: 12 weeks before release
 	RuleReregister   = "R80"  // five years or more: 12 months before release
 	RuleOpenActions  = "R69"  // open actions are progressed, discharged or carried over
-	RuleEnding       = "R208" // the statutory status ends, or its final third begins
+	RuleEnding       = "R208" // the statutory status ends, and with it what holds without consent; or its final third begins
 	RuleAddedByChair = "R59"  // put there by hand
 )
 
