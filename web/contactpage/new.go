@@ -6,12 +6,10 @@ import (
 	"context"
 	"slices"
 
-	"github.com/jackc/pgx/v5"
-
 	"iom/internal/casework/nominal"
 	"iom/internal/casework/ref"
+	"iom/internal/insight/livelist"
 	"iom/internal/platform/audit"
-	"iom/internal/platform/authz"
 	"iom/internal/platform/db"
 	"iom/internal/platform/fault"
 	"iom/web/form"
@@ -44,10 +42,9 @@ func New(c *page.Ctx) error {
 	}
 	v := view{missed: c.R.URL.Query().Has("nominal")}
 	v, err := page.View(c, func(ctx context.Context, q *db.ReadTx) (view, audit.Seen, error) {
-		var err error
-		if v.near, err = near(ctx, q); err == nil {
-			v.others, err = others(ctx, q, v.near)
-		}
+		missed := v.missed
+		v, err := people(ctx, q)
+		v.missed = missed
 		ids := []ref.NominalID{}
 		for _, p := range slices.Concat(v.near, v.others) {
 			ids = append(ids, p.id)
@@ -84,79 +81,51 @@ func (v view) options() []ui.Option {
 	return all
 }
 
-// offered is how many people can be chosen from; in a larger area they are searched for.
-const offered = 400
-
-// others are the people on the scheme in the areas where the actor logs contacts,
-// by name, without those who are near; none when they are too many to choose from.
-func others(ctx context.Context, q *db.ReadTx, near []person) ([]person, error) {
-	known := make([]ref.NominalID, len(near))
-	for i, p := range near {
+// people gathers whom the page offers: those near, then the others on the scheme.
+func people(ctx context.Context, q *db.ReadTx) (v view, err error) {
+	if v.near, err = near(ctx, q); err != nil {
+		return v, err
+	}
+	known := make([]ref.NominalID, len(v.near))
+	for i, p := range v.near {
 		known[i] = p.id
 	}
-	actor := q.Actor()
-	rows, err := q.Query(ctx, `SELECT nominal_id, family_name, given_names FROM live_list
-		WHERE area_id = ANY ($1) AND nominal_id <> ALL ($2) ORDER BY sort_name, nominal_id LIMIT $3`, actor.AreasFor(authz.RecordContact), known, offered+1)
-	if err != nil {
-		return nil, err
+	all, err := livelist.Others(ctx, q, known)
+	for _, o := range all {
+		v.others = append(v.others, person{id: o.Nominal, name: o.Name})
 	}
-	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (p person, err error) {
-		err = row.Scan(&p.id, &p.name.Family, &p.name.Given)
-		return p, err
-	})
-	if len(all) > offered {
-		return nil, err
-	}
-	return all, err
+	return v, err
 }
-
-// most is how many people are offered.
-const most = 40
 
 // near are the people whom the actor leads, then those whose contacts the actor
-// logged in the last month: whoever is registered or seen now.
+// logged lately; who cannot be seen is left out.
 func near(ctx context.Context, q *db.ReadTx) ([]person, error) {
-	rows, err := q.Query(ctx, `SELECT n.nominal_id, min(n.kind) FROM (
-			SELECT l.nominal_id, 1 AS kind FROM live_list l WHERE l.lead_account_id = $1
-			UNION ALL SELECT k.nominal_id, 2 FROM contact k WHERE k.recorded_by = $1 AND k.held_on >= $2) n
-		GROUP BY 1 ORDER BY 2, 1 LIMIT $3`, q.Actor().Account, q.Today().AddMonths(-1), most)
+	found, err := livelist.Near(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	var all []person
-	defer rows.Close()
-	for rows.Next() {
-		var id ref.NominalID
-		var kind int
-		if err := rows.Scan(&id, &kind); err != nil {
-			return nil, err
-		}
-		all = append(all, person{id: id, why: map[int]string{1: "You lead", 2: "You logged a contact lately"}[kind]})
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return named(ctx, q, all)
-}
-
-// named fills in the names; who cannot be seen is left out.
-func named(ctx context.Context, q *db.ReadTx, all []person) ([]person, error) {
-	ids := make([]ref.NominalID, len(all))
-	for i, p := range all {
-		ids[i] = p.id
+	ids := make([]ref.NominalID, len(found))
+	for i, c := range found {
+		ids[i] = c.Nominal
 	}
 	names, err := nominal.Names(ctx, q, ids)
 	if err != nil {
 		return nil, err
 	}
-	kept := all[:0]
-	for _, p := range all {
-		if name, ok := names[p.id]; ok {
-			p.name = name
-			kept = append(kept, p)
+	var all []person
+	for _, c := range found {
+		if name, ok := names[c.Nominal]; ok {
+			all = append(all, person{id: c.Nominal, name: name, why: why(c)})
 		}
 	}
-	return kept, nil
+	return all, nil
+}
+
+func why(c livelist.Neighbour) string {
+	if c.Leads {
+		return "You lead"
+	}
+	return "You logged a contact lately"
 }
 
 func (p person) link() ui.Link {
