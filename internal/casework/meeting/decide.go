@@ -81,8 +81,11 @@ func RateEarly(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID,
 			return err
 		}
 		if c.meeting.Kind == Practitioners {
-			return rateWeekly(ctx, tx, review.New{Registration: current.ID, Nominal: n, Rating: rating, Reason: strings.TrimSpace(reason),
-				Characteristics: characteristics, Supervision: supervision}, agreed)
+			// A rating between meetings, with the rights and the levels of one: the next
+			// Referral and Operational meeting ratifies it (R50, R53).
+			_, err = review.Insert(ctx, tx, review.New{Registration: current.ID, Nominal: n, Rating: rating, Reason: strings.TrimSpace(reason),
+				Characteristics: characteristics, Supervision: supervision, GivenAt: id, AgreedBy: "Practitioners' meeting: " + agreed})
+			return err
 		}
 		decision := c.decision(agreed)
 		_, err = review.Insert(ctx, tx, review.New{Registration: current.ID, Nominal: n, Rating: rating, Reason: strings.TrimSpace(reason),

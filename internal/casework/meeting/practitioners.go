@@ -11,7 +11,6 @@ import (
 	"iom/internal/casework/contact"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
-	"iom/internal/casework/review"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
 	"iom/internal/platform/fault"
@@ -161,14 +160,6 @@ func weeklyHeading(rule string) string {
 	return "Emerging issues"
 }
 
-// rateWeekly gives a rating at a practitioners' meeting: a rating between meetings,
-// with the rights and the levels of one.
-func rateWeekly(ctx context.Context, tx *db.Tx, n review.New, agreed string) error {
-	n.AgreedBy = agreedWeekly(agreed)
-	_, err := review.Insert(ctx, tx, n)
-	return err
-}
-
 // beside adds to the outcomes what the practitioners' meeting and the escalations ask.
 func beside(ctx context.Context, q db.Querier, m Meeting, at map[ref.NominalID]*Outcome) error {
 	if m.Kind != Practitioners {
@@ -189,8 +180,7 @@ func beside(ctx context.Context, q db.Querier, m Meeting, at map[ref.NominalID]*
 		UNION SELECT nominal_id FROM action_entry WHERE meeting_id = $1
 		UNION SELECT nominal_id FROM planned_contact WHERE meeting_id = $1
 		UNION SELECT nominal_id FROM escalation WHERE meeting_id = $1 AND nominal_id IS NOT NULL
-		UNION SELECT r.nominal_id FROM rag_rating r JOIN agenda_item i ON i.nominal_id = r.nominal_id AND i.meeting_id = $1
-			WHERE r.meeting_id IS NULL AND r.agreed_by LIKE $3 AND r.recorded_at >= $2`, m.ID, m.OpenedAt, agreedWeekly("%"))
+		UNION SELECT nominal_id FROM rag_rating WHERE given_at_meeting_id = $1`, m.ID)
 	if err != nil {
 		return err
 	}
@@ -218,7 +208,3 @@ func (c *Case) loadBeside(ctx context.Context, q db.Querier) (err error) {
 	c.Escalations, err = escalationsOf(ctx, q, c.Meeting, c.Item.Nominal)
 	return err
 }
-
-// agreedWeekly names who agreed a rating at a practitioners' meeting. The next
-// Referral and Operational meeting ratifies it (R50).
-func agreedWeekly(agreed string) string { return "Practitioners' meeting: " + agreed }

@@ -89,10 +89,10 @@ func insert(ctx context.Context, tx *db.Tx, n New, on clock.Date) (id ref.Rating
 	}
 	err = tx.QueryRow(ctx, `
 		INSERT INTO rag_rating (registration_id, nominal_id, rating, rated_on, reason, characteristics, supervision, meeting_id, chair_id,
-			agreed_by, recorded_at, recorded_by)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id`,
+			given_at_meeting_id, agreed_by, recorded_at, recorded_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id`,
 		n.Registration, n.Nominal, n.Rating, on, n.Reason, n.Characteristics, n.Supervision, meeting, chair,
-		agreed, tx.Now(), tx.Actor().Account).Scan(&id)
+		ref.Null(n.GivenAt), agreed, tx.Now(), tx.Actor().Account).Scan(&id)
 	return id, err
 }
 

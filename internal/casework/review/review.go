@@ -25,6 +25,9 @@ type New struct {
 	// Decision is the meeting that rated; nil between meetings, when the next
 	// meeting has to ratify.
 	Decision *ref.Decision
+	// GivenAt is the practitioners' meeting at which a rating between meetings was
+	// given (R53); 0: at none.
+	GivenAt ref.MeetingID
 }
 
 // Rating is one line of a person's history of ratings.
