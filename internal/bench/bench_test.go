@@ -30,6 +30,11 @@ func TestAScriptHasTheSameRoundTripsAndValues(t *testing.T) {
 	if want := []string{`s1a1=\x01ff`, "s3a1=7", `s3a3={"1","2"}`}; !slices.Equal(variables, want) {
 		t.Errorf("the variables are %q, want %q", variables, want)
 	}
+	// pgbench would take :MI for a variable, and no more than that may change.
+	got, _, err = script([]trip{{[]statement{{"SELECT to_char($1::timestamptz, 'HH24:MI'), '12:30'::text", []any{"2026-06-01"}}}}})
+	if want := "SELECT to_char(:s1a1::timestamptz, ('HH24:' || 'MI')), '12:30'::text;\n"; err != nil || got != want {
+		t.Errorf("%q, %v; want %q", got, err, want)
+	}
 	if _, _, err := script([]trip{{[]statement{{"SELECT $1", []any{1.5}}}}}); err == nil {
 		t.Error("an argument that cannot be given was left out silently")
 	}

@@ -18,7 +18,22 @@ import (
 // connections is how many requests are under way at once.
 const connections = 16
 
-var parameters = regexp.MustCompile(`\$[0-9]+`)
+var (
+	parameters = regexp.MustCompile(`\$[0-9]+`)
+	quoted     = regexp.MustCompile(`'[^']*'`)
+	mention    = regexp.MustCompile(`:([A-Za-z_])`)
+)
+
+// unmentioned takes apart the texts of a statement in which pgbench would see one of
+// its variables, as it looks between quotes too: 'HH24:MI'.
+func unmentioned(sql string) string {
+	return quoted.ReplaceAllStringFunc(sql, func(text string) string {
+		if !mention.MatchString(text) {
+			return text
+		}
+		return "(" + mention.ReplaceAllString(text, ":' || '$1") + ")"
+	})
+}
 
 // script writes the statements of a request as a script for pgbench, with the same
 // round trips, and gives the variables that stand for the arguments.
@@ -66,7 +81,7 @@ func (s statement) named(prefix string) (sql string, variables []string, err err
 		stands[i] = ":" + name
 		variables = append(variables, name+"="+value)
 	}
-	sql = parameters.ReplaceAllStringFunc(s.sql, func(p string) string {
+	sql = parameters.ReplaceAllStringFunc(unmentioned(s.sql), func(p string) string {
 		n, err := strconv.Atoi(p[1:])
 		if err != nil || n < 1 || n > len(stands) {
 			return p
