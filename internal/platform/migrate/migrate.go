@@ -68,9 +68,30 @@ func up(ctx context.Context, url string, files fs.FS) (err error) {
 	if err := run(ctx, runner, steps); err != nil {
 		return err
 	}
-	// The version must be readable by those who check it, before any migration could grant it.
-	_, err = pool.ExecContext(ctx, "GRANT SELECT ON "+table+" TO iom_app, iom_jobs, iom_backup")
-	return err
+	return readable(ctx, pool)
+}
+
+// readable lets those who check the version read it, which no migration could grant before it is there. Processes that
+// come here at once take turns: PostgreSQL refuses to change one table's rights in two transactions at the same time.
+func readable(ctx context.Context, pool *sql.DB) (err error) {
+	tx, err := pool.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, tx.Rollback())
+		}
+	}()
+	for _, statement := range []string{
+		"SELECT pg_advisory_xact_lock(hashtext('" + table + ": rights'))",
+		"GRANT SELECT ON " + table + " TO iom_app, iom_jobs, iom_backup",
+	} {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
 }
 
 // run applies the steps. After a failure it puts the version back, as the failed step was rolled back whole.

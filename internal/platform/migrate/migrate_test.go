@@ -56,7 +56,7 @@ func TestTwoProcessesAtOnceMigrateOnce(t *testing.T) {
 	url := testdb.NewEmpty(t).URL(migrate.Migrate)
 	files := steps("CREATE TABLE ran (n int)", "INSERT INTO ran VALUES (1)", "INSERT INTO ran VALUES (2)")
 	var together sync.WaitGroup
-	errs := make([]error, 4)
+	errs := make([]error, 12)
 	for i := range errs {
 		together.Go(func() { errs[i] = migrate.UpFrom(t.Context(), url, files) })
 	}
