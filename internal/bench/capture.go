@@ -143,6 +143,10 @@ func text(arg any) (string, error) {
 	case pgtype.DateValuer:
 		day, err := v.DateValue()
 		return day.Time.Format(time.DateOnly), err
+	case *time.Time:
+		if v != nil {
+			return text(*v)
+		}
 	case driver.Valuer:
 		inner, err := v.Value()
 		if err != nil {

@@ -177,10 +177,14 @@ func (b *bench) run(ctx context.Context) (err error) {
 		return err
 	}
 	if b.explain {
-		return b.explainAll(ctx, os.Stdout, all)
+		return b.explainAll(ctx, os.Stdout, with, all)
 	}
 	if b.profile != "" {
-		return b.profiled(ctx, b.profile, all)
+		pages := make([]asking, len(all))
+		for i, t := range all {
+			pages[i] = asking{t.path, b.seen.cookies[t.as]}
+		}
+		return b.profiled(ctx, with, pages)
 	}
 	if b.full, err = launch(ctx, b.iom, address(with, migrate.App), address(with, migrate.Sessions)); err != nil {
 		return err

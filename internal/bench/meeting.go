@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -78,6 +79,18 @@ func (b *bench) meet(ctx context.Context) (m meetingResult, err error) {
 	if err != nil {
 		return m, err
 	}
+	at := "/meetings/" + ref.Text(r.id)
+	sheet := at + "/sheet/" + ref.Text(r.cases[0])
+	switch {
+	case b.explain:
+		page := []target{{name: meetingName, path: sheet, as: r.coordinator}}
+		if b.seen, err = capture(ctx, app, sessions, []ref.AccountID{r.coordinator}, page); err != nil {
+			return m, err
+		}
+		return m, b.explainAll(ctx, os.Stdout, atMeeting, page)
+	case b.profile != "":
+		return m, b.profiled(ctx, atMeeting, []asking{{sheet, r.own}})
+	}
 	var both [2]*process
 	for i := range both {
 		if both[i], err = launch(ctx, b.iom, app, sessions); err != nil {
@@ -85,16 +98,13 @@ func (b *bench) meet(ctx context.Context) (m meetingResult, err error) {
 		}
 		defer func() { err = errors.Join(err, both[i].stop()) }()
 	}
-	at := "/meetings/" + ref.Text(r.id)
 	if m.told, m.lost, err = r.follow(ctx, at, both[0].addr, both[1].addr); err != nil {
 		return m, err
 	}
-	sheet := at + "/sheet/" + ref.Text(r.cases[0])
 	for _, each := range []struct {
-		into    *run
-		path    string
-		cookies []string
-	}{{&m.one, sheet, r.own[:1]}, {&m.all, sheet, r.own}, {&m.papers, at + "/papers", r.own[:1]}} {
+		asking
+		into *run
+	}{{asking{sheet, r.own[:1]}, &m.one}, {asking{sheet, r.own}, &m.all}, {asking{at + "/papers", r.own[:1]}, &m.papers}} {
 		if _, err := ask(ctx, both[0].addr, each.path, each.cookies, b.length/4); err != nil {
 			return m, err
 		}

@@ -17,15 +17,21 @@ import (
 	"iom/web/page"
 )
 
+// asking is a page with the sessions that ask for it, each over a connection of its own.
+type asking struct {
+	path    string
+	cookies []string
+}
+
 // profiled answers pages within this process and writes where its time went, for
 // `go tool pprof`. The client's own small part is in it.
-func (b *bench) profiled(ctx context.Context, file string, pages []target) (err error) {
-	d, err := db.Open(ctx, db.Options{URL: b.server.URL(with, migrate.App), Summarise: livelist.Refresh})
+func (b *bench) profiled(ctx context.Context, database string, pages []asking) (err error) {
+	d, err := db.Open(ctx, db.Options{URL: b.server.URL(database, migrate.App), Summarise: livelist.Refresh})
 	if err != nil {
 		return err
 	}
 	defer d.Close()
-	sessions, err := session.New(ctx, b.server.URL(with, migrate.Sessions), clock.System{}, session.Options{Insecure: true})
+	sessions, err := session.New(ctx, b.server.URL(database, migrate.Sessions), clock.System{}, session.Options{Insecure: true})
 	if err != nil {
 		return err
 	}
@@ -42,13 +48,13 @@ func (b *bench) profiled(ctx context.Context, file string, pages []target) (err 
 	server := web.Server(handler)
 	go func() { _ = server.Serve(listener) }() // ends when it is closed
 	defer func() { err = errors.Join(err, server.Close()) }()
-	out, err := os.Create(file)
+	out, err := os.Create(b.profile)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, out.Close()) }()
 	for _, t := range pages {
-		if _, err := ask(ctx, listener.Addr().String(), t.path, b.seen.cookies[t.as], b.length); err != nil {
+		if _, err := ask(ctx, listener.Addr().String(), t.path, t.cookies, b.length); err != nil {
 			return err
 		}
 	}
@@ -57,7 +63,7 @@ func (b *bench) profiled(ctx context.Context, file string, pages []target) (err 
 	}
 	defer pprof.StopCPUProfile()
 	for _, t := range pages {
-		if _, err := ask(ctx, listener.Addr().String(), t.path, b.seen.cookies[t.as], 3*b.length); err != nil {
+		if _, err := ask(ctx, listener.Addr().String(), t.path, t.cookies, 3*b.length); err != nil {
 			return err
 		}
 	}

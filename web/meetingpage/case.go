@@ -96,10 +96,7 @@ func caseOf(c *page.Ctx) (ref.MeetingID, ref.NominalID, error) {
 func readCase(ctx context.Context, q *db.ReadTx, id ref.MeetingID, n ref.NominalID) (caseView, audit.Seen, error) {
 	v := caseView{today: q.Today(), now: q.Now(), reader: ref.AccountID(q.Actor().Account)}
 	var err error
-	if v.Case, err = meeting.CaseOf(ctx, q, id, n); err != nil {
-		return v, audit.Nobody(), err
-	}
-	if v.person, err = frame.Load(ctx, q, n); err != nil {
+	if v.Case, err = meeting.CaseOf(ctx, q, id, n, db.Into(&v.person, frame.Load, n)); err != nil {
 		return v, audit.Nobody(), err
 	}
 	actor := q.Actor()
@@ -107,27 +104,37 @@ func readCase(ctx context.Context, q *db.ReadTx, id ref.MeetingID, n ref.Nominal
 	v.runs = open && actor.MayIn(authz.RunMeetings, int64(v.Area))
 	v.decides = open && actor.MayIn(authz.Decide, int64(v.Area))
 	v.contributes = open && (v.Standing.Guest || actor.MayIn(authz.Contribute, int64(v.Area)))
-	if v.called, err = calledIn(ctx, q, v.Meeting, v.Order); err != nil {
-		return v, audit.Nobody(), err
-	}
-	if v.decides {
-		if err := v.offer(ctx, q); err != nil {
-			return v, audit.Nobody(), err
-		}
-	}
-	return v, v.person.Seen(), nil
+	err = db.Together(ctx, q, v.offer, func(ctx context.Context, q db.Querier) (err error) {
+		v.called, err = calledIn(ctx, q, v.Meeting, v.Order)
+		return err
+	})
+	return v, v.person.Seen(), err
 }
 
-// offer fills in what the forms offer to choose from.
+// offer fills in what the forms of whoever decides offer to choose from.
 func (v *caseView) offer(ctx context.Context, q db.Querier) error {
-	agencies, err := agency.Current(ctx, q, q.Today())
-	if err != nil {
+	if !v.decides {
+		return nil
+	}
+	var (
+		agencies []agency.Agency
+		people   []account.Person
+		days     int
+	)
+	if err := db.Together(ctx, q,
+		db.Into(&agencies, agency.Current, q.Today()),
+		db.Into(&v.leads, registration.Leaders, v.Area),
+		func(ctx context.Context, q db.Querier) (err error) {
+			people, err = account.People(ctx, q, v.Area, action.Owners()...)
+			return err
+		},
+		func(ctx context.Context, q db.Querier) (err error) {
+			days, err = area.Number(ctx, q, v.Area, area.AmberVisitDays)
+			return err
+		}); err != nil {
 		return err
 	}
-	people, err := account.People(ctx, q, v.Area, action.Owners()...)
-	if err != nil {
-		return err
-	}
+	v.visits = rag.Settings{AmberVisitDays: days}
 	for _, a := range agencies {
 		v.owners = append(v.owners, ui.Option{Value: ref.Text(a.ID) + "-0", Text: a.Name + ": nobody named yet"})
 		for _, p := range people {
@@ -136,13 +143,7 @@ func (v *caseView) offer(ctx context.Context, q db.Querier) error {
 			}
 		}
 	}
-	days, err := area.Number(ctx, q, v.Area, area.AmberVisitDays)
-	if err != nil {
-		return err
-	}
-	v.visits = rag.Settings{AmberVisitDays: days}
-	v.leads, err = registration.Leaders(ctx, q, v.Area)
-	return err
+	return nil
 }
 
 // inputs are those of the form of a block. The one that was sent keeps its key; what

@@ -43,7 +43,6 @@ type Case struct {
 	Notes   []Note
 	Drafts  []Draft // being typed: the notes of everybody, the rest the actor's own
 	Voices  []Voice
-	Called  bool // the meeting has this case before it
 
 	Referral *referral.Referral
 	Decided  *referral.Decided // at this meeting
@@ -84,92 +83,104 @@ type Voice struct {
 // Sheet is the running order of a meeting that has been opened, for somebody who
 // has signed for it.
 func Sheet(ctx context.Context, q db.Querier, id ref.MeetingID) (Meeting, Standing, []Line, error) {
-	m, s, lines, _, err := sheet(ctx, q, id)
+	m, s, err := begun(ctx, q, id)
+	if err != nil {
+		return m, s, nil, err
+	}
+	lines, _, err := runningOrder(ctx, q, m)
 	return m, s, lines, err
 }
 
-func sheet(ctx context.Context, q db.Querier, id ref.MeetingID) (Meeting, Standing, []Line, []Gap, error) {
+// begun reads a meeting whose sheet has begun, for somebody who has signed for it.
+func begun(ctx context.Context, q db.Querier, id ref.MeetingID) (Meeting, Standing, error) {
 	m, s, err := opened(ctx, q, id)
-	if err != nil {
-		return m, s, nil, nil, err
+	if err == nil && m.OpenedAt == nil {
+		err = fault.Refuse("", "", "The sheet begins when the meeting is opened")
 	}
-	if m.OpenedAt == nil {
-		return m, s, nil, nil, fault.Refuse("", "", "The sheet begins when the meeting is opened")
-	}
+	return m, s, err
+}
+
+// runningOrder is the cases of a meeting in their order, and what is missing of them.
+func runningOrder(ctx context.Context, q db.Querier, m Meeting) ([]Line, []Gap, error) {
 	outcomes, err := outcomesOf(ctx, q, m)
 	if err != nil {
-		return m, s, nil, nil, err
+		return nil, nil, err
 	}
 	gaps := Gaps(outcomes)
 	lines := make([]Line, len(outcomes))
 	for i, o := range outcomes {
 		lines[i] = Line{Item: o.Item, Done: !slices.ContainsFunc(gaps, func(g Gap) bool { return g.Nominal == o.Item.Nominal })}
 	}
-	return m, s, lines, gaps, nil
+	return lines, gaps, nil
 }
 
 // CaseOf is one case of a meeting that has been opened, for somebody who has
-// signed for it; fault.Missing when it is not on the agenda as the actor sees it.
-func CaseOf(ctx context.Context, q db.Querier, id ref.MeetingID, n ref.NominalID) (c Case, err error) {
-	var gaps []Gap
-	if c.Meeting, c.Standing, c.Order, gaps, err = sheet(ctx, q, id); err != nil {
+// signed for it; fault.Missing when it is not on the agenda as the actor sees it. What
+// else a page asks about the person goes beside it, once the meeting is known to be
+// open to the actor.
+func CaseOf(ctx context.Context, q db.Querier, id ref.MeetingID, n ref.NominalID, beside ...db.Step) (c Case, err error) {
+	if c.Meeting, c.Standing, err = begun(ctx, q, id); err != nil {
 		return c, err
 	}
-	c.At = slices.IndexFunc(c.Order, func(l Line) bool { return l.Nominal == n })
-	if c.At < 0 {
-		return c, fault.Missing()
-	}
-	c.Item = c.Order[c.At].Item
-	for _, g := range gaps {
-		if g.Nominal == n {
-			c.Gaps = append(c.Gaps, g)
-		}
-	}
-	scope, err := nominal.ScopeOf(ctx, q, n)
-	if err != nil {
+	c.Item.Nominal = n
+	var scope nominal.Scope
+	steps := append([]db.Step{db.Into(&scope, nominal.ScopeOf, n), c.loadOrder, c.loadPerson, db.Into(&c.Needs, need.CurrentOf, n),
+		db.Into(&c.Ratings, review.History, n), c.loadChanges, c.loadActions, c.loadSaid, c.loadDecisions, c.loadBeside}, beside...)
+	if err := db.Together(ctx, q, steps...); err != nil {
 		return c, err
 	}
 	c.Area = scope.Area
-	for _, load := range []func(context.Context, db.Querier) error{c.loadPerson, c.loadRatings, c.loadTransfer, c.loadChanges, c.loadActions, c.loadSaid, c.loadDecisions, c.loadBeside} {
-		if err := load(ctx, q); err != nil {
-			return c, err
-		}
-	}
+	c.sortRatings()
 	if !c.Standing.Guest {
 		c.Voices = interested(c.Voices, &c)
 	}
 	return c, nil
 }
 
-func (c *Case) loadPerson(ctx context.Context, q db.Querier) (err error) {
-	n := c.Item.Nominal
-	if c.Current, c.Registered, err = registration.CurrentOf(ctx, q, n); err != nil {
+// loadOrder reads the running order and finds the case in it, then the referral that
+// the case is there for.
+func (c *Case) loadOrder(ctx context.Context, q db.Querier) error {
+	lines, gaps, err := runningOrder(ctx, q, c.Meeting)
+	if err != nil {
 		return err
 	}
-	c.Needs, err = need.CurrentOf(ctx, q, n)
-	return err
+	n := c.Item.Nominal
+	c.Order, c.At = lines, slices.IndexFunc(lines, func(l Line) bool { return l.Nominal == n })
+	if c.At < 0 {
+		return fault.Missing()
+	}
+	c.Item = lines[c.At].Item
+	for _, g := range gaps {
+		if g.Nominal == n {
+			c.Gaps = append(c.Gaps, g)
+		}
+	}
+	return c.loadReferral(ctx, q)
 }
 
-func (c *Case) loadRatings(ctx context.Context, q db.Querier) (err error) {
-	if c.Ratings, err = review.History(ctx, q, c.Item.Nominal); err != nil {
+// loadPerson reads the registration and what hangs on it.
+func (c *Case) loadPerson(ctx context.Context, q db.Querier) (err error) {
+	if c.Current, c.Registered, err = registration.CurrentOf(ctx, q, c.Item.Nominal); err != nil || !c.Registered {
 		return err
 	}
+	return db.Together(ctx, q, c.loadTransfer, c.loadRemoval)
+}
+
+// sortRatings finds among the ratings the one of this meeting, and the one that waits.
+func (c *Case) sortRatings() {
 	for i, r := range c.Ratings { // the newest first: of those between meetings the one that stands waits
 		if r.Meeting == c.Meeting.ID && c.Reviewed == nil {
 			c.Reviewed = &c.Ratings[i]
 		}
-		if i == 0 && r.Waits() && c.Registered && r.Registration == c.Current.ID {
+		ratifies := c.Meeting.Kind != Practitioners // the Referral and Operational meeting does
+		if i == 0 && r.Waits() && ratifies && c.Registered && r.Registration == c.Current.ID {
 			c.Waiting = append(c.Waiting, r)
 		}
 	}
-	return nil
 }
 
 // loadTransfer reads whether the registration came from outside the force.
 func (c *Case) loadTransfer(ctx context.Context, q db.Querier) error {
-	if !c.Registered {
-		return nil
-	}
 	t, ok, err := review.TransferOf(ctx, q, c.Current.ID)
 	if ok {
 		c.Transfer = &t
@@ -193,12 +204,14 @@ func (c *Case) loadChanges(ctx context.Context, q db.Querier) error {
 }
 
 func (c *Case) loadActions(ctx context.Context, q db.Querier) error {
-	all, err := action.Of(ctx, q, c.Item.Nominal)
-	if err != nil {
+	var (
+		all     []action.Action
+		entries []ActionEntry
+	)
+	if err := db.Together(ctx, q, db.Into(&all, action.Of, c.Item.Nominal), func(ctx context.Context, q db.Querier) (err error) {
+		entries, err = entriesOf(ctx, q, c.Meeting.ID, c.Item.Nominal)
 		return err
-	}
-	entries, err := entriesOf(ctx, q, c.Meeting.ID, c.Item.Nominal)
-	if err != nil {
+	}); err != nil {
 		return err
 	}
 	for _, a := range all {
@@ -216,20 +229,20 @@ func (c *Case) loadActions(ctx context.Context, q db.Querier) error {
 	return nil
 }
 
-func (c *Case) loadSaid(ctx context.Context, q db.Querier) (err error) {
-	if c.Notes, err = notesOf(ctx, q, c.Meeting.ID, c.Item.Nominal); err != nil {
-		return err
+func (c *Case) loadSaid(ctx context.Context, q db.Querier) error {
+	var attendees []Attendee
+	err := db.Together(ctx, q, db.Into(&attendees, Attendees, c.Meeting.ID),
+		func(ctx context.Context, q db.Querier) (err error) {
+			c.Notes, err = notesOf(ctx, q, c.Meeting.ID, c.Item.Nominal)
+			return err
+		},
+		func(ctx context.Context, q db.Querier) (err error) {
+			c.Drafts, err = draftsOf(ctx, q, c.Meeting.ID, c.Item.Nominal)
+			return err
+		})
+	if err == nil {
+		c.Voices = voices(attendees, c.Notes, c.Item.Nominal)
 	}
-	attendees, err := Attendees(ctx, q, c.Meeting.ID)
-	if err != nil {
-		return err
-	}
-	c.Voices = voices(attendees, c.Notes, c.Item.Nominal)
-	if c.Drafts, err = draftsOf(ctx, q, c.Meeting.ID, c.Item.Nominal); err != nil {
-		return err
-	}
-	called, _, _, err := Called(ctx, q, c.Meeting)
-	c.Called = called == c.Item.Nominal
 	return err
 }
 
@@ -281,22 +294,32 @@ func voices(attendees []Attendee, notes []Note, n ref.NominalID) []Voice {
 	return all
 }
 
-func (c *Case) loadDecisions(ctx context.Context, q db.Querier) error {
-	n := c.Item.Nominal
-	if c.Item.Referral != 0 && !c.Standing.Guest {
-		r, err := referral.Get(ctx, q, c.Item.Referral)
-		if err != nil {
-			return err
-		}
-		c.Referral = &r
-		for i, d := range r.Decisions {
-			if d.Meeting == c.Meeting.ID {
-				c.Decided = &r.Decisions[i]
-			}
+// loadReferral reads the referral that the case is on the agenda for. A guest has none.
+func (c *Case) loadReferral(ctx context.Context, q db.Querier) error {
+	if c.Item.Referral == 0 || c.Standing.Guest {
+		return nil
+	}
+	r, err := referral.Get(ctx, q, c.Item.Referral)
+	if err != nil {
+		return err
+	}
+	c.Referral = &r
+	for i, d := range r.Decisions {
+		if d.Meeting == c.Meeting.ID {
+			c.Decided = &r.Decisions[i]
 		}
 	}
-	rows, err := registration.Reviews(ctx, q, n)
-	if err != nil {
+	return nil
+}
+
+// loadDecisions reads what this meeting decided of the registration.
+func (c *Case) loadDecisions(ctx context.Context, q db.Querier) error {
+	var (
+		rows  []registration.ReviewRow
+		ended []registration.Deregistration
+		n     = c.Item.Nominal
+	)
+	if err := db.Together(ctx, q, db.Into(&rows, registration.Reviews, n), db.Into(&ended, registration.Deregistrations, n)); err != nil {
 		return err
 	}
 	for _, r := range rows {
@@ -304,20 +327,22 @@ func (c *Case) loadDecisions(ctx context.Context, q db.Querier) error {
 			c.Rows = append(c.Rows, r)
 		}
 	}
-	ended, err := registration.Deregistrations(ctx, q, n)
-	if err != nil {
-		return err
-	}
 	for i, r := range ended {
 		if r.Meeting == c.Meeting.ID {
 			c.Removal = &ended[i]
 		}
 	}
-	if !c.Registered || c.Standing.Guest {
+	return nil
+}
+
+// loadRemoval reads what speaks for deregistration. A guest has none of it.
+func (c *Case) loadRemoval(ctx context.Context, q db.Querier) error {
+	if c.Standing.Guest {
 		return nil
 	}
-	proposals, err := registration.Proposals(ctx, q, n)
-	if err != nil {
+	var proposals []registration.Proposal
+	n := c.Item.Nominal
+	if err := db.Together(ctx, q, db.Into(&proposals, registration.Proposals, n), db.Into(&c.Criteria, registration.Criteria, n)); err != nil {
 		return err
 	}
 	for i, p := range proposals {
@@ -325,8 +350,7 @@ func (c *Case) loadDecisions(ctx context.Context, q db.Querier) error {
 			c.Proposal = &proposals[i]
 		}
 	}
-	c.Criteria, err = registration.Criteria(ctx, q, n)
-	return err
+	return nil
 }
 
 // SaidOf is as much of a case as is said of it, typed but not sent included: what a

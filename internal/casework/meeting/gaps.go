@@ -136,6 +136,16 @@ func outcomesOf(ctx context.Context, q db.Querier, m Meeting) ([]Outcome, error)
 		outcomes[i].Item = item
 		at[item.Nominal], ids[i] = &outcomes[i], item.Nominal
 	}
+	if err := decided(ctx, q, m, ids, at); err != nil {
+		return nil, err
+	}
+	return outcomes, db.Together(ctx, q,
+		func(ctx context.Context, q db.Querier) error { return untouched(ctx, q, m, ids, at) },
+		func(ctx context.Context, q db.Querier) error { return beside(ctx, q, m, at) })
+}
+
+// decided reads what became of the cases at the meeting.
+func decided(ctx context.Context, q db.Querier, m Meeting, ids []ref.NominalID, at map[ref.NominalID]*Outcome) error {
 	rows, err := q.Query(ctx, `
 		SELECT i.nominal_id, g.id IS NOT NULL, coalesce(r.rating, ''),
 			EXISTS (SELECT FROM rag_rating x WHERE x.nominal_id = i.nominal_id AND x.meeting_id = $1)
@@ -154,7 +164,7 @@ func outcomesOf(ctx context.Context, q db.Querier, m Meeting) ([]Outcome, error)
 		LEFT JOIN LATERAL (SELECT rating FROM rag_rating x WHERE x.registration_id = g.id ORDER BY x.id DESC LIMIT 1) r ON true
 		WHERE i.meeting_id = $1 AND i.nominal_id = ANY ($2)`, m.ID, ids)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var (
 		id     ref.NominalID
@@ -163,14 +173,16 @@ func outcomesOf(ctx context.Context, q db.Querier, m Meeting) ([]Outcome, error)
 	)
 	_, err = pgx.ForEachRow(rows, []any{&id, &o.Registered, &rating, &o.Reviewed, &o.ReviewDeferred, &o.ReferralDecided, &o.Unratified,
 		&o.RemovalWaits, &o.RemovalDecided}, func() error {
-		o.Item, o.Rating, o.Untouched = at[id].Item, rag.Rating(rating), nil
+		o.Item, o.Rating = at[id].Item, rag.Rating(rating)
 		*at[id] = o
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	rows, err = q.Query(ctx, `
+	return err
+}
+
+// untouched reads the open actions that nobody has dealt with at the meeting (R69).
+func untouched(ctx context.Context, q db.Querier, m Meeting, ids []ref.NominalID, at map[ref.NominalID]*Outcome) error {
+	rows, err := q.Query(ctx, `
 		SELECT a.nominal_id, a.id, a.text FROM action a
 		WHERE a.nominal_id = ANY ($2) AND a.discharged_at IS NULL AND a.meeting_id IS DISTINCT FROM $1
 			AND NOT EXISTS (SELECT FROM action_entry e WHERE e.action_id = a.id AND e.meeting_id = $1
@@ -178,15 +190,15 @@ func outcomesOf(ctx context.Context, q db.Querier, m Meeting) ([]Outcome, error)
 			AND a.recorded_at <= $3
 		ORDER BY a.due_on, a.id`, m.ID, ids, m.OpenedAt)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var a OpenAction
+	var (
+		id ref.NominalID
+		a  OpenAction
+	)
 	_, err = pgx.ForEachRow(rows, []any{&id, &a.ID, &a.Text}, func() error {
 		at[id].Untouched = append(at[id].Untouched, a)
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return outcomes, beside(ctx, q, m, at)
+	return err
 }

@@ -98,20 +98,34 @@ func frozenCase(ctx context.Context, q db.Querier, m Meeting, n ref.NominalID) (
 	return items[0], true, nil
 }
 
-func frozenItems(ctx context.Context, q db.Querier, m Meeting, only ref.NominalID) ([]Item, error) {
+func frozenItems(ctx context.Context, q db.Querier, m Meeting, only ref.NominalID) (items []Item, err error) {
+	var off map[ref.NominalID]*LeftOff
+	err = db.Together(ctx, q,
+		func(ctx context.Context, q db.Querier) (err error) {
+			items, err = readFrozen(ctx, q, m, only)
+			return err
+		},
+		db.Into(&off, leftOffBy, m.ID))
+	for i := range items {
+		items[i].LeftOff = off[items[i].Nominal]
+	}
+	return items, err
+}
+
+func readFrozen(ctx context.Context, q db.Querier, m Meeting, only ref.NominalID) ([]Item, error) {
 	rows, err := q.Query(ctx, `
 		SELECT i.nominal_id, n.family_name, n.given_names, coalesce(i.referral_id, 0), coalesce(i.registration_id, 0), coalesce(r.rating, ''), i.reasons
 		FROM agenda_item i
 		JOIN LATERAL (SELECT family_name, given_names FROM nominal_identity x WHERE x.nominal_id = i.nominal_id ORDER BY x.id DESC LIMIT 1) n ON true
-		LEFT JOIN LATERAL (SELECT rating FROM rag_rating x JOIN registration g ON g.id = x.registration_id
-			WHERE x.nominal_id = i.nominal_id AND g.ended_at IS NULL ORDER BY x.id DESC LIMIT 1) r ON true
+		LEFT JOIN registration g ON g.nominal_id = i.nominal_id AND g.ended_at IS NULL
+		LEFT JOIN LATERAL (SELECT rating FROM rag_rating x WHERE x.registration_id = g.id ORDER BY x.id DESC LIMIT 1) r ON true
 		WHERE i.meeting_id = $1 AND i.nominal_id BETWEEN $3 AND $4 AND (NOT EXISTS (SELECT FROM meeting_attendee t WHERE t.meeting_id = $1 AND t.account_id = $2 AND t.capacity = 'guest')
 			OR EXISTS (SELECT FROM meeting_guest_case c WHERE c.meeting_id = $1 AND c.account_id = $2 AND c.nominal_id = i.nominal_id))
 		ORDER BY i.position, i.nominal_id`, m.ID, q.Actor().Account, only, upTo(only))
 	if err != nil {
 		return nil, err
 	}
-	items, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (i Item, err error) {
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (i Item, err error) {
 		var (
 			name    nominal.Name
 			rating  string
@@ -123,14 +137,6 @@ func frozenItems(ctx context.Context, q db.Querier, m Meeting, only ref.NominalI
 		i.Name, i.Rating = name.Sorted(), rag.Rating(rating)
 		return i, json.Unmarshal(reasons, &i.Reasons)
 	})
-	if err != nil {
-		return nil, err
-	}
-	off, err := leftOffBy(ctx, q, m.ID)
-	for i := range items {
-		items[i].LeftOff = off[items[i].Nominal]
-	}
-	return items, err
 }
 
 // upTo is the end of the range that begins with an id: itself, or everybody

@@ -196,15 +196,19 @@ func beside(ctx context.Context, q db.Querier, m Meeting, at map[ref.NominalID]*
 
 // loadBeside adds to a case the escalations about it and what the practitioners'
 // meetings recorded since the last Referral and Operational one. A guest has neither.
-func (c *Case) loadBeside(ctx context.Context, q db.Querier) (err error) {
+func (c *Case) loadBeside(ctx context.Context, q db.Querier) error {
 	if c.Standing.Guest {
 		return nil
 	}
-	if c.Meeting.Kind == Practitioners {
-		c.Waiting = nil // the Referral and Operational meeting ratifies
-	} else if c.Weeklies, err = WeekliesSince(ctx, q, c.Meeting, c.Item.Nominal); err != nil {
-		return err
-	}
-	c.Escalations, err = escalationsOf(ctx, q, c.Meeting, c.Item.Nominal)
-	return err
+	return db.Together(ctx, q,
+		func(ctx context.Context, q db.Querier) (err error) {
+			if c.Meeting.Kind != Practitioners {
+				c.Weeklies, err = WeekliesSince(ctx, q, c.Meeting, c.Item.Nominal)
+			}
+			return err
+		},
+		func(ctx context.Context, q db.Querier) (err error) {
+			c.Escalations, err = escalationsOf(ctx, q, c.Meeting, c.Item.Nominal)
+			return err
+		})
 }
