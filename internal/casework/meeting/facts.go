@@ -10,6 +10,7 @@ import (
 	"iom/internal/casework/area"
 	"iom/internal/casework/nominal"
 	"iom/internal/casework/rag"
+	"iom/internal/casework/recall"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/referral"
 	"iom/internal/casework/registration"
@@ -78,7 +79,7 @@ func (g *gathering) dates(ctx context.Context, q db.Querier, _ Meeting, _ []ref.
 			ids = append(ids, id)
 		}
 	}
-	all, err := sentence.DatesOfAll(ctx, q, ids)
+	all, err := recall.DatesOfAll(ctx, q, ids)
 	for id, d := range all {
 		f := g.of(id)
 		f.ReleaseOn, f.ReleaseByLaw = d.Release.Day, d.Release.IsComputed()
@@ -188,7 +189,7 @@ func (g *gathering) deregistered(ctx context.Context, q db.Querier, m Meeting, a
 	if err != nil || len(ids) == 0 {
 		return err
 	}
-	all, err := sentence.DatesOfAll(ctx, q, ids)
+	all, err := recall.DatesOfAll(ctx, q, ids)
 	for id, brought := range long {
 		if d := all[id]; !d.Release.Day.IsZero() {
 			f := g.of(id)

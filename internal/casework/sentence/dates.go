@@ -302,9 +302,9 @@ func endOf(all []End, s ref.SentenceID) (End, bool) {
 	return End{}, false
 }
 
-// releaseInForce is the next release from the present custody: the one notified for
-// it last or, for a sentence, the practical day by the law. A recall is never computed here.
-func (d Dates) releaseInForce() InForce {
+// ReleaseBy is the next release from the present custody: the one that was notified for
+// it last or, where none was, the one computed; the zero InForce in the community.
+func (d Dates) ReleaseBy(computed law.Day) InForce {
 	if !d.InCustody {
 		return InForce{}
 	}
@@ -314,22 +314,28 @@ func (d Dates) releaseInForce() InForce {
 			notices = append(notices, n)
 		}
 	}
-	var computed law.Day
-	if len(d.Groups) > 0 {
-		g := d.Groups[0]
-		sentenced := d.Spell.Why == custody.OnSentence || d.Spell.Why == custody.Remand && !g.Began().Before(d.Spell.ReceivedOn)
-		if sentenced && g.Computed() && !g.Practical.On.Before(d.Spell.ReceivedOn) {
-			computed = g.Practical
-			computed.Rule = g.Release.Rule
-		}
-	}
 	return DateInForce(notices, computed)
+}
+
+// releaseByLaw is the practical day of release by the law, of somebody who is in custody
+// for a sentence. Room recall works out the end of a recall, which this room does not know.
+func (d Dates) releaseByLaw() (computed law.Day) {
+	if len(d.Groups) == 0 {
+		return computed
+	}
+	g := d.Groups[0]
+	sentenced := d.Spell.Why == custody.OnSentence || d.Spell.Why == custody.Remand && !g.Began().Before(d.Spell.ReceivedOn)
+	if sentenced && g.Computed() && !g.Practical.On.Before(d.Spell.ReceivedOn) {
+		computed = g.Practical
+		computed.Rule = g.Release.Rule
+	}
+	return computed
 }
 
 // settle works out what follows from the rows, as of a day.
 func (d *Dates) settle(born, today clock.Date) {
 	d.Groups = Groups(d.Sentences, d.Adjustments, born, today)
-	d.Release = d.releaseInForce()
+	d.Release = d.ReleaseBy(d.releaseByLaw())
 	if !d.HasStatus {
 		return
 	}

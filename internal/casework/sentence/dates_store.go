@@ -13,7 +13,7 @@ import (
 )
 
 // DatesOf is what is known of one person's sentences and dates: the date in force for
-// each, as every page, list and agenda shows it.
+// each. Pages, lists and agendas ask recall.DatesOf, which knows the end of a recall too.
 func DatesOf(ctx context.Context, q db.Querier, of ref.NominalID) (Dates, error) {
 	all, err := DatesOfAll(ctx, q, []ref.NominalID{of})
 	return all[of], err

@@ -8,9 +8,9 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"iom/internal/casework/contact"
+	"iom/internal/casework/recall"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/registration"
-	"iom/internal/casework/sentence"
 	"iom/internal/platform/db"
 )
 
@@ -129,7 +129,7 @@ func load(ctx context.Context, q db.Querier, nominals []int64) ([]facts, error) 
 	for i, f := range found {
 		of[i] = f.Nominal
 	}
-	dates, err := sentence.DatesOfAll(ctx, q, of)
+	dates, err := recall.DatesOfAll(ctx, q, of)
 	for i := range found {
 		found[i].Dates = dates[found[i].Nominal]
 	}

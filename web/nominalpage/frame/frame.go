@@ -11,6 +11,7 @@ import (
 	"iom/internal/casework/custody"
 	"iom/internal/casework/link"
 	"iom/internal/casework/nominal"
+	"iom/internal/casework/recall"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/registration"
 	"iom/internal/casework/sentence"
@@ -66,7 +67,7 @@ func Load(ctx context.Context, q db.Querier, id ref.NominalID) (p Person, err er
 		db.Into(&p.Card, nominal.CardOf, id),
 		db.Maybe(&p.Current, &p.Registered, registration.CurrentOf, id),
 		db.Maybe(&p.Custody, &p.InCustody, custody.CurrentOf, id),
-		db.Into(&p.Dates, sentence.DatesOf, id),
+		db.Into(&p.Dates, recall.DatesOf, id),
 		db.Maybe(&p.MAPPA, &p.HasMAPPA, link.MAPPAOf, id),
 	)
 	p.Status, p.HasStatus = p.Dates.Status, p.Dates.HasStatus
