@@ -30,6 +30,7 @@ var titles = map[home.Kind]struct{ text, all, more string }{
 	home.Reviews:    {"Reviews late or due before the next meeting", "/live-list?sort=review", "The live list by next review"},
 	home.Ratify:     {"Ratings to ratify at the next meeting", "/live-list?due=ratify", ""},
 	home.Releases:   {"Releases within 12 weeks", "/live-list?due=release&sort=release", ""},
+	home.Reregister: {"Register again? Released within 12 months after five years or more", "", ""},
 	home.Licences:   {"Licences and orders that end within 28 days", "/live-list?due=status&sort=status", ""},
 	home.Thirds:     {"Final thirds of licences and orders that begin within 28 days", "/live-list?due=third&sort=status", ""},
 	home.Drafts:     {"Referrals to finish", "/referrals", ""},
@@ -170,6 +171,8 @@ func line(kind home.Kind, i home.Item, today clock.Date) ui.Attention {
 		return ui.Attention{Text: i.Name, Href: person + "/reviews", When: "rated " + i.What + " on " + i.Day.Short(), Why: lead("", i.Note)}
 	case home.Releases:
 		return ui.Attention{Text: i.Name, Href: person + "/custody", When: i.Day.Short() + weeks(i.Day, today), Why: lead(i.What, i.Note)}
+	case home.Reregister:
+		return ui.Attention{Text: i.Name, Href: person + "/custody", When: "release " + i.Day.Short(), Why: upper(i.What)}
 	case home.Licences:
 		return ui.Attention{Text: i.Name, Href: person + "/custody", When: "ends " + i.Day.Short(), Why: lead(upper(i.What), i.Note)}
 	case home.Thirds:

@@ -116,6 +116,7 @@ var dues = []ui.Option{
 	{Value: string(livelist.VisitSoon), Text: "Home visit late or due within three days"},
 	{Value: string(livelist.ToRatify), Text: "Rating to ratify"},
 	{Value: string(livelist.ReleaseSoon), Text: "Release within 12 weeks"},
+	{Value: string(livelist.ReleaseInYear), Text: "Release within 12 months"},
 	{Value: string(livelist.StatusEnding), Text: "Licence or order ends within 28 days"},
 	{Value: string(livelist.ThirdSoon), Text: "Final third begins within 28 days"},
 	{Value: string(livelist.LinesToDo), Text: "Adoption checklist lines missing"},

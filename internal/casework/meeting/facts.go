@@ -15,7 +15,6 @@ import (
 	"iom/internal/casework/referral"
 	"iom/internal/casework/registration"
 	"iom/internal/casework/review"
-	"iom/internal/casework/sentence"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
 )
@@ -159,42 +158,10 @@ func (g *gathering) triggers(ctx context.Context, q db.Querier, _ Meeting, areas
 // deregistered are people who left the scheme, serve five years or more and have
 // a release date (R80).
 func (g *gathering) deregistered(ctx context.Context, q db.Querier, m Meeting, areas []ref.AreaID) error {
-	rows, err := q.Query(ctx, `
-		SELECT x.nominal_id, s.imposed_on, s.years, s.months, s.weeks, s.days, s.life, brought.since
-		FROM (SELECT DISTINCT nominal_id FROM registration o WHERE o.area_id = ANY ($1) AND o.ended_at IS NOT NULL
-			AND NOT EXISTS (SELECT FROM registration c WHERE c.nominal_id = o.nominal_id AND c.ended_at IS NULL)) x
-		JOIN sentence s ON s.nominal_id = x.nominal_id AND s.kind = 'custody'
-			AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'sentence' AND c.fact_id = s.id)
-		LEFT JOIN LATERAL (SELECT nullif(r ->> 'since', '')::date AS since FROM agenda_item i, jsonb_array_elements(i.reasons) r
-			WHERE i.nominal_id = x.nominal_id AND i.meeting_id <> $2 AND r ->> 'rule' = 'R80'
-				AND EXISTS (SELECT FROM discussion_note n WHERE n.meeting_id = i.meeting_id AND n.nominal_id = i.nominal_id)
-			ORDER BY i.recorded_at DESC LIMIT 1) brought ON true
-`, areas, m.ID)
-	if err != nil {
-		return err
-	}
-	var (
-		id      ref.NominalID
-		brought clock.Date
-		t       = sentence.Sentence{Kind: sentence.Custody}
-		long    = map[ref.NominalID]clock.Date{}
-		ids     []ref.NominalID
-	)
-	_, err = pgx.ForEachRow(rows, []any{&id, &t.ImposedOn, &t.Years, &t.Months, &t.Weeks, &t.Days, &t.Life, &brought}, func() error {
-		if registration.LongCustody(t) {
-			long[id], ids = brought, append(ids, id)
-		}
-		return nil
-	})
-	if err != nil || len(ids) == 0 {
-		return err
-	}
-	all, err := recall.DatesOfAll(ctx, q, ids)
-	for id, brought := range long {
-		if d := all[id]; !d.Release.Day.IsZero() {
-			f := g.of(id)
-			f.LongSentence, f.ReleaseOn, f.ReleaseByLaw, f.BroughtFor = true, d.Release.Day, d.Release.IsComputed(), brought
-		}
+	all, err := ToReregister(ctx, q, areas, m.ID)
+	for _, r := range all {
+		f := g.of(r.Nominal)
+		f.LongSentence, f.ReleaseOn, f.ReleaseByLaw, f.BroughtFor = true, r.Release.Day, r.Release.IsComputed(), r.brought
 	}
 	return err
 }

@@ -19,38 +19,43 @@ import (
 	"iom/internal/platform/db"
 )
 
-// Kind is one kind of thing that wants doing.
-type Kind string
+// Kind is one kind of thing that wants doing. They are in the order of the page.
+type Kind int
 
-// The kinds, in the order of the page.
+// The kinds.
 const (
-	Wanted      Kind = "wanted"       // alerts for my agencies (R40)
-	Recalls     Kind = "recalls"      // papers and PPCS within 24 hours, and the return (R138, R139)
-	Meetings    Kind = "meetings"     // coming, to sign, to write, to close
-	Updates     Kind = "updates"      // written updates that I owe, by meeting (R71)
-	Minutes     Kind = "minutes"      // to approve
-	Returned    Kind = "returned"     // minutes that the chair sent back
-	Circulate   Kind = "circulate"    // plans and actions of a meeting that was held (R64)
-	MyActions   Kind = "my actions"   // overdue, and due within a week
-	Overdue     Kind = "overdue"      // everybody's, for those who run meetings (R78)
-	Unassigned  Kind = "unassigned"   // my agency has named nobody (R75)
-	Discharges  Kind = "discharges"   // proposed, for those who discharge
-	Visits      Kind = "visits"       // late, and due within three days
-	Reviews     Kind = "reviews"      // late, and due before the next meeting
-	Ratify      Kind = "ratify"       // rated between meetings
-	Releases    Kind = "releases"     // within 12 weeks (R116-R118)
-	Licences    Kind = "licences"     // licence or order ends within 28 days
-	Thirds      Kind = "final thirds" // of a licence or an order begin within 28 days
-	Drafts      Kind = "drafts"       // referrals to finish
-	Undecided   Kind = "undecided"    // referrals that wait for a meeting
-	Checklists  Kind = "checklists"   // adoption lines missing (R32)
-	Markers     Kind = "markers"      // left after deregistration (R36)
-	GuestCases  Kind = "guest cases"  // invited for
-	actionsSoon      = 7
-	visitsSoon       = 3
-	releaseSoon      = 84
-	licenceSoon      = 28
-	meetingSoon      = 14
+	Wanted     Kind = iota // alerts for my agencies (R40)
+	Recalls                // papers and PPCS within 24 hours, and the return (R138, R139)
+	Meetings               // coming, to sign, to write, to close
+	Updates                // written updates that I owe, by meeting (R71)
+	Minutes                // to approve
+	Returned               // minutes that the chair sent back
+	Circulate              // plans and actions of a meeting that was held (R64)
+	MyActions              // overdue, and due within a week
+	Overdue                // everybody's, for those who run meetings (R78)
+	Unassigned             // my agency has named nobody (R75)
+	Discharges             // proposed, for those who discharge
+	Visits                 // late, and due within three days
+	Reviews                // late, and due before the next meeting
+	Ratify                 // rated between meetings
+	Releases               // within 12 weeks (R116-R118)
+	Reregister             // left the scheme, five years or more, released within 12 months (R80)
+	Licences               // licence or order ends within 28 days
+	Thirds                 // of a licence or an order begin within 28 days
+	Drafts                 // referrals to finish
+	Undecided              // referrals that wait for a meeting
+	Checklists             // adoption lines missing (R32)
+	Markers                // left after deregistration (R36)
+	GuestCases             // invited for
+)
+
+// How many days ahead something is named.
+const (
+	actionsSoon = 7
+	visitsSoon  = 3
+	releaseSoon = 84
+	licenceSoon = 28
+	meetingSoon = 14
 )
 
 // Shown is how many things of one kind the page names; the others are counted. Of
@@ -100,27 +105,21 @@ func (h Home) Nominals() []ref.NominalID {
 // Load answers for the actor.
 func Load(ctx context.Context, q db.Querier) (Home, error) {
 	h := Home{Today: q.Today()}
-	alerts, err := review.WantedAlerts(ctx, q)
-	if err != nil {
-		return h, err
-	}
-	var wanted []Item
-	for _, w := range alerts {
-		wanted = append(wanted, Item{Nominal: w.Nominal, Name: w.Name, What: w.Message, Day: clock.DateOf(w.RaisedAt), Note: w.RaisedBy})
-	}
-	h.add(Wanted, wanted)
-	if err := h.updates(ctx, q); err != nil {
-		return h, err
-	}
-	asked := questions(q.Actor(), q.Now())
-	batch := &pgx.Batch{}
-	for _, a := range asked {
-		batch.Queue(a.sql, a.args...)
-	}
-	results := q.SendBatch(ctx, batch)
-	err = h.read(results, asked)
+	err := db.Together(ctx, q, h.wanted, h.updates, h.asked, h.reregister)
+	slices.SortStableFunc(h.Blocks, func(a, b Block) int { return int(a.Kind - b.Kind) })
 	h.latestFirst()
-	return h, errors.Join(err, results.Close())
+	return h, err
+}
+
+// wanted are the alerts for the actor's agencies (R40).
+func (h *Home) wanted(ctx context.Context, q db.Querier) error {
+	alerts, err := review.WantedAlerts(ctx, q)
+	var items []Item
+	for _, w := range alerts {
+		items = append(items, Item{Nominal: w.Nominal, Name: w.Name, What: w.Message, Day: clock.DateOf(w.RaisedAt), Note: w.RaisedBy})
+	}
+	h.add(Wanted, items)
+	return err
 }
 
 // updates are the meetings that the actor does not attend and owes written updates
@@ -139,6 +138,44 @@ func (h *Home) updates(ctx context.Context, q db.Querier) error {
 	}
 	h.add(Updates, items)
 	return nil
+}
+
+// reregister are people who left the scheme, for whom a meeting has to consider whether
+// to register them again (R80). Whoever runs meetings brings them there.
+func (h *Home) reregister(ctx context.Context, q db.Querier) error {
+	runs := q.Actor().AreasFor(authz.RunMeetings)
+	if len(runs) == 0 {
+		return nil
+	}
+	areas := make([]ref.AreaID, len(runs))
+	for i, a := range runs {
+		areas[i] = ref.AreaID(a)
+	}
+	all, err := meeting.ToReregister(ctx, q, areas, 0)
+	var items []Item
+	for _, r := range all {
+		if !r.Waits(h.Today) {
+			continue
+		}
+		i := Item{Nominal: r.Nominal, Name: r.Name, Day: r.Release.Day}
+		if r.Release.IsComputed() {
+			i.What = "computed, not notified"
+		}
+		items = append(items, i)
+	}
+	h.add(Reregister, items)
+	return err
+}
+
+// asked are all that one statement each finds.
+func (h *Home) asked(ctx context.Context, q db.Querier) error {
+	all := questions(q.Actor(), q.Now())
+	batch := &pgx.Batch{}
+	for _, a := range all {
+		batch.Queue(a.sql, a.args...)
+	}
+	results := q.SendBatch(ctx, batch)
+	return errors.Join(h.read(results, all), results.Close())
 }
 
 func (h *Home) read(from pgx.BatchResults, asked []question) error {

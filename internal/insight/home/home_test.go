@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"iom/internal/casework/custody"
 	"iom/internal/casework/fixture"
 	"iom/internal/casework/meeting"
 	"iom/internal/casework/rag"
@@ -234,4 +235,43 @@ func TestTheClockOfARecallIsOnTheStartPageByR138(t *testing.T) {
 	stands(authz.Probation, s.East, item("process", first.AddDays(2), "09:00"))
 	must(recall.Record(t.Context(), s.DB, pr(), of, id, recall.NewStep{Step: recall.Withdrawn, At: s.Clock.Now(), Note: "Decided otherwise", Source: "e-mail"}))
 	stands(authz.Probation, s.East)
+}
+
+// Somebody who left the scheme with six years comes to whoever runs meetings 12 months before
+// release, by R80: on 2 June 2026 for 2 June 2027, not the day before.
+// Nobody else is told.
+func TestWhoIsReleasedAfterALongSentenceWaitsToBeConsideredByR80(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t) // 1 June 2026
+	s.Prisons(t)
+	of, reg := s.Registered(t, s.East, "Greenway", "Gil", rag.Green)
+	day := clock.MustISO
+	d := s.Decision(t, s.East)
+	do(t, s, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := sentence.Insert(ctx, tx, sentence.New{Nominal: of, ImposedOn: day("2026-05-01"), Court: "Lewes Crown Court", Offence: "Robbery",
+			Type: sentence.Determinate, Term: sentence.Term{Years: 6}, Source: "court"}); err != nil {
+			return err
+		}
+		if _, err := custody.Insert(ctx, tx, custody.New{Nominal: of, ReceivedOn: day("2026-05-01"), Prison: "LWI", Why: custody.OnSentence,
+			Expected: day("2027-06-02"), NotifiedBy: "Lewes", Source: "prison"}); err != nil {
+			return err
+		}
+		return registration.Deregister(ctx, tx, registration.Removal{Registration: reg, Nominal: of, Justification: "Six years", Reasons: "Custody",
+			ExitOfficer: "Robin Eastwood", ExitAgency: s.Probation, ExitPlan: "In prison", Decision: d})
+	})
+	if n := count(t, s, home.Reregister); n != 0 {
+		t.Errorf("%d the day before", n)
+	}
+	s.Clock.Advance(24 * time.Hour)
+	if n := count(t, s, home.Reregister); n != 1 {
+		t.Errorf("%d on the day", n)
+	}
+	h, err := fixture.Read(t, s, s.Account(authz.Probation, s.East), func(ctx context.Context, q *db.ReadTx) (home.Home, error) { return home.Load(ctx, q) })
+	if err != nil || slices.ContainsFunc(h.Blocks, func(b home.Block) bool { return b.Kind == home.Reregister }) {
+		t.Errorf("for probation, who runs no meetings: %+v, %v", h.Blocks, err)
+	}
+	h, err = fixture.Read(t, s, s.Account(authz.Coordinator, s.Brighton), func(ctx context.Context, q *db.ReadTx) (home.Home, error) { return home.Load(ctx, q) })
+	if err != nil || slices.ContainsFunc(h.Blocks, func(b home.Block) bool { return b.Kind == home.Reregister }) {
+		t.Errorf("for another area: %+v, %v", h.Blocks, err)
+	}
 }

@@ -162,6 +162,8 @@ func naive(everybody []livelist.Row, f livelist.Filter, today clock.Date, sees f
 			keep = keep && !r.Ratified
 		case livelist.ReleaseSoon:
 			keep = keep && within(r.ReleaseOn, today, today.AddDays(84))
+		case livelist.ReleaseInYear:
+			keep = keep && within(r.ReleaseOn, today, today.AddMonths(12))
 		case livelist.ThirdSoon:
 			keep = keep && within(r.FinalThird, today, today.AddDays(28))
 		case livelist.StatusEnding:

@@ -63,18 +63,20 @@ const (
 	VisitSoon      Due = "visit soon" // late, or due within VisitDays
 	ToRatify       Due = "ratify"     // rated between meetings
 	ReleaseSoon    Due = "release"    // within ReleaseDays (R116-R118)
+	ReleaseInYear  Due = "release 12" // within ReleaseMonths
 	StatusEnding   Due = "status"     // licence or order ends within StatusDays
 	ThirdSoon      Due = "third"      // final third of licence or order begins within StatusDays
 	LinesToDo      Due = "checklist"  // of the adoption checklist (R32)
 )
 
 // Dues are all of them.
-var Dues = []Due{OverdueActions, ReviewDue, VisitLate, VisitSoon, ToRatify, ReleaseSoon, StatusEnding, ThirdSoon, LinesToDo}
+var Dues = []Due{OverdueActions, ReviewDue, VisitLate, VisitSoon, ToRatify, ReleaseSoon, ReleaseInYear, StatusEnding, ThirdSoon, LinesToDo}
 
 // How many days ahead something is named before it is due.
 const (
-	VisitDays  = 3
-	StatusDays = 28
+	VisitDays     = 3
+	StatusDays    = 28
+	ReleaseMonths = 12
 )
 
 // Filter is which part of the list is asked for. The zero value is the whole live
@@ -160,6 +162,9 @@ func (f Filter) narrow(today clock.Date) query {
 	case ReleaseSoon:
 		b.add("release_on >= ?", today)
 		b.add("release_on <= ?", today.AddDays(ReleaseDays))
+	case ReleaseInYear:
+		b.add("release_on >= ?", today)
+		b.add("release_on <= ?", today.AddMonths(ReleaseMonths))
 	case StatusEnding:
 		b.add("status_ends_on >= ?", today)
 		b.add("status_ends_on <= ?", today.AddDays(StatusDays))

@@ -1,0 +1,1 @@
+DROP INDEX sentence_long;
