@@ -264,9 +264,19 @@ func (s *stage) notOffered(c control) []string {
 	all := []string{"no such thing", "\x00"}
 	if slices.ContainsFunc(c.offered, func(v string) bool { return v != "" && strings.Trim(v, "0123456789.-") == "" }) || c.kind == "hidden" {
 		all = append(all, "999999999999", "-1", "99999999999999999999999999")
+		like := func(mark string) bool {
+			return slices.ContainsFunc(c.offered, func(v string) bool { return strings.Contains(v, mark) })
+		}
 		for _, id := range []int64{int64(s.elsewhere.nominal), int64(s.elsewhere.action), s.Account(authz.Guest, s.South).Account} {
 			of := strconv.FormatInt(id, 10)
-			all = append(all, of, of+".1", ref.Text(s.Probation)+"-"+of) // as actions and their owners are chosen
+			switch { // as actions, as their owners, and as everything else is chosen
+			case like("."):
+				all = append(all, of+".1")
+			case like("-"):
+				all = append(all, ref.Text(s.Probation)+"-"+of)
+			default:
+				all = append(all, of)
+			}
 		}
 		if strings.Contains(c.name, "area") {
 			all = append(all, ref.Text(s.East))

@@ -23,6 +23,10 @@ import (
 // answer is 503, quickly (security.md 48).
 const acquireWithin = 3 * time.Second
 
+// statements is how many plans a connection keeps: more than the application has
+// statements, since one that is forgotten is planned again.
+const statements = 1024
+
 // Options are what the database needs from the rooms above it; cmd wires them in.
 type Options struct {
 	URL   string // of the role iom_app, or iom_jobs for background work
@@ -83,6 +87,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	// each statement is planned once for each connection. Compiling them never pays.
 	config.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 	config.ConnConfig.RuntimeParams["jit"] = "off"
+	config.ConnConfig.StatementCacheCapacity = statements
 	config.ConnConfig.Tracer = o.Tracer
 	if o.Hurried {
 		config.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
