@@ -1,14 +1,19 @@
 package escalationpage_test
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"iom/internal/casework/escalation"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
+	"iom/internal/platform/audit"
 	"iom/internal/platform/authz"
+	"iom/internal/platform/clock"
+	"iom/internal/platform/db"
 	"iom/web/webtest"
 )
 
@@ -103,4 +108,42 @@ func TestEscalatingFromTheSheetAndPlanningFromTheDiary(t *testing.T) {
 	if a := s.As(t, s.Account(authz.Coordinator, s.South)).Get(diary); a.Status != 404 {
 		t.Errorf("another area: %d", a.Status)
 	}
+}
+
+// R60: an escalation about a person stands on the start page of who runs the meetings,
+// and on the person's page for those who may read escalations; a guest of the case
+// reads of none.
+func TestAnEscalationStandsWhereItIsSeen(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t)
+	n, _ := s.Registered(t, s.East, "Redwood", "Rae", rag.Red)
+	by := s.Scheme.As(authz.Coordinator, s.East)
+	_, err := escalation.Raise(t.Context(), s.DB, by, escalation.New{Nominal: n, Kind: escalation.Service, Issue: "canary issue", Tried: "canary tried", AnswerBy: clock.NewDate(2026, 6, 9)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	guest := s.Account(authz.Guest, s.East)
+	_, err = db.Write(t.Context(), s.DB, by, func(ctx context.Context, tx *db.Tx) (bool, error) {
+		tx.Record(audit.Event{Operation: audit.Disclose, Command: "guest.invite", Nominals: []int64{int64(n)}})
+		_, err := tx.Exec(ctx, `SELECT invite_guest($1, $2, $3, $4, false)`, n, guest.Account, tx.Now(), tx.Now().AddDate(0, 0, 20))
+		return true, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Clock.Set(clock.NewDate(2026, 6, 12).At(9, 0))
+	person := "/nominals/" + ref.Text(n)
+	for _, role := range []authz.Role{authz.Coordinator, authz.Chair, authz.Police, authz.Probation, authz.Partner} {
+		c := s.As(t, s.Account(role, s.East))
+		c.Get(person).Must(200).Has("Escalated to the East Sussex Delivery Group (service provision), answer asked for by 9 Jun 2026", "3 days overdue")
+		switch home := c.Get("/").Must(200); role {
+		case authz.Coordinator, authz.Chair:
+			home.Has("1 escalation not answered in time", "Escalations to the delivery group (1)", "canary issue", "answer 3 days overdue")
+		default:
+			home.Lacks("scalation")
+		}
+	}
+	g := s.As(t, guest)
+	g.Get(person).Must(200).Has("Redwood").Lacks("scalat", "canary")
+	g.Get("/").Must(200).Lacks("scalat", "canary")
 }

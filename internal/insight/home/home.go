@@ -31,6 +31,7 @@ const (
 	Minutes     Kind = "minutes"      // to approve
 	Returned    Kind = "returned"     // minutes that the chair sent back
 	Circulate   Kind = "circulate"    // plans and actions of a meeting that was held (R64)
+	Escalations Kind = "escalations"  // not closed by a meeting, for those who run them (R60)
 	MyActions   Kind = "my actions"   // overdue, and due within a week
 	Overdue     Kind = "overdue"      // everybody's, for those who run meetings (R78)
 	Unassigned  Kind = "unassigned"   // my agency has named nobody (R75)
@@ -57,6 +58,10 @@ const (
 // markers all are named: no list holds them.
 const Shown = 5
 
+// Answered is the note of an escalation that waits for the next meeting with its
+// answer. Its day is that of the answer, so that it is never late.
+const Answered = "answered"
+
 // CountMost bounds the counts.
 const CountMost = 100
 
@@ -64,7 +69,7 @@ const CountMost = 100
 type Item struct {
 	ID      int64 // of the action, the referral or the meeting; 0: the nominal itself
 	Nominal ref.NominalID
-	Name    string // of the nominal, family name first; of the area for a meeting
+	Name    string // of the nominal, family name first; of the area for a meeting, or for an escalation about nobody
 	What    string
 	Day     clock.Date
 	Note    string
@@ -167,7 +172,7 @@ func (h *Home) add(kind Kind, items []Item) {
 	}
 	b := Block{Kind: kind, Items: items, Count: len(items)}
 	for _, i := range items {
-		if dated[kind] && i.Day.Before(h.Today) {
+		if dated[kind] && i.Day.Before(h.Today) && i.Note != Answered {
 			b.Late++
 		}
 	}
@@ -178,7 +183,8 @@ func (h *Home) add(kind Kind, items []Item) {
 }
 
 // dated are the kinds whose day is the one by which the thing should be done.
-var dated = map[Kind]bool{Recalls: true, Meetings: true, Updates: true, MyActions: true, Overdue: true, Unassigned: true, Visits: true, Reviews: true, Circulate: true}
+var dated = map[Kind]bool{Recalls: true, Meetings: true, Updates: true, MyActions: true, Overdue: true, Unassigned: true, Visits: true, Reviews: true, Circulate: true,
+	Escalations: true}
 
 func shown(kind Kind) int {
 	if kind == Markers {
@@ -232,6 +238,7 @@ func questions(actor authz.Actor, now time.Time) []question {
 	if len(runs) > 0 {
 		ask(Returned, returned, runs, me)
 		ask(Circulate, circulate, runs)
+		ask(Escalations, escalations, runs, today)
 	}
 	if len(areas) == 0 {
 		if actor.May(authz.ReadOwnCases) {
