@@ -97,11 +97,11 @@ func TestEscalatingFromTheSheetAndPlanningFromTheDiary(t *testing.T) {
 
 	diary := at + "/diary"
 	police.Get(diary).Must(200).Has("Redwood, Rae", "No home visit planned: it is due by", "(R42)", "1 week lacks a home visit")
-	police.Submit(diary, diary, typed("nominal", ref.Text(n), "day", "31/5/2026", "kind", "home visit", "purpose", "Check the tag", "agency", ref.Text(s.Police))).
+	police.Submit(diary, diary, typed("nominal", ref.Text(n), "day", "31/5/2026", "kind", "home visit", "purpose", "Check the tag", "owner", ref.Text(s.Police)+"-0")).
 		Must(422).Has("The day must be today or later")
-	police.Submit(diary, diary, typed("nominal", ref.Text(n), "day", "3/6/2026", "at_time", "6pm", "kind", "home visit", "purpose", "Check the tag", "agency", ref.Text(s.Police),
-		"joint_agency", ref.Text(s.Probation))).Must(303)
-	police.Get(diary).Must(200).Has("Home visit 18:00, Sussex Police with Probation Service", "Check the tag", "0 weeks lack a home visit")
+	police.Submit(diary, diary, typed("nominal", ref.Text(n), "day", "3/6/2026", "at_time", "6pm", "kind", "home visit", "purpose", "Check the tag",
+		"owner", ref.Text(s.Police)+"-"+ref.Text(ref.AccountID(s.Account(authz.Police, s.East).Account)), "joint_agency", ref.Text(s.Probation))).Must(303)
+	police.Get(diary).Must(200).Has("Home visit 18:00, Sussex Police (Parker Eastwood) with Probation Service", "Check the tag", "0 weeks lack a home visit")
 	if a := s.As(t, s.Account(authz.Chair, s.East)).Get(diary); a.Status != 303 {
 		t.Errorf("a chair who has not signed: %d", a.Status)
 	}

@@ -128,14 +128,7 @@ func (v *caseView) offer(ctx context.Context, q db.Querier) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range agencies {
-		v.owners = append(v.owners, ui.Option{Value: ref.Text(a.ID) + "-0", Text: a.Name + ": nobody named yet"})
-		for _, p := range people {
-			if p.Agency == a.ID {
-				v.owners = append(v.owners, ui.Option{Value: ref.Text(a.ID) + "-" + ref.Text(p.ID), Text: a.Name + ": " + p.Name})
-			}
-		}
-	}
+	v.owners = ownerOptions(agencies, people)
 	days, err := area.Number(ctx, q, v.Area, area.AmberVisitDays)
 	if err != nil {
 		return err
