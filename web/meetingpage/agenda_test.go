@@ -82,6 +82,13 @@ func TestFrequenciesThroughThePages(t *testing.T) {
 	h.co.Submit(page, page, typed("of-"+ref.Text(amber), "weekly", "of-"+ref.Text(green), "")).Must(http.StatusSeeOther)
 	h.co.Get(page).Must(200).Has("Weekly", "Agreed")
 	h.co.Submit(page, page, typed("of-"+ref.Text(amber), "weekly", "of-"+ref.Text(green), "")).Must(http.StatusUnprocessableEntity).Has("Nothing is left to agree")
+	for _, where := range []string{"/papers", "/papers/print"} {
+		h.co.Get(at+where).Must(200).Has("Supervision to be agreed en bloc", "Alder, Jo", "Birch, Jo", "Weekly Agreed", "Monthly")
+	}
+	h.chair.Submit(at+"/close", at+"/close", nil).Must(http.StatusSeeOther)
+	for _, where := range []string{"/minutes", "/minutes/print"} {
+		h.co.Get(at+where).Must(200).Has("No case was on the agenda", "Supervision agreed en bloc", "Alder, Jo", "Weekly", "R44").Lacks("Birch")
+	}
 }
 
 // TestTransferOnTheSheet: R93 and R94, asked at the decision.
