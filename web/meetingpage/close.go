@@ -61,6 +61,7 @@ type closeView struct {
 	meeting  meeting.Meeting
 	standing meeting.Standing
 	gaps     []meeting.Gap
+	left     []meeting.Item // for the next meeting, each with its reason (R65)
 	form     *form.Form
 	hidden   ui.FormHidden
 }
@@ -96,16 +97,25 @@ func drawClose(c *page.Ctx, f *form.Form) error {
 	v, err := page.View(c, func(ctx context.Context, q *db.ReadTx) (closeView, audit.Seen, error) {
 		v := closeView{form: f}
 		var err error
-		if v.meeting, v.standing, _, err = meeting.Sheet(ctx, q, id); err != nil {
+		var lines []meeting.Line
+		if v.meeting, v.standing, lines, err = meeting.Sheet(ctx, q, id); err != nil {
 			return v, audit.Nobody(), err
 		}
 		if err := db.Must(q, authz.RunMeetings, int64(v.meeting.Area)); err != nil {
 			return v, audit.Nobody(), err
 		}
+		items := make([]meeting.Item, len(lines))
+		for i, l := range lines {
+			items[i] = l.Item
+		}
+		v.left = meeting.LeftOffOf(items)
 		if v.gaps, err = meeting.Missing(ctx, q, v.meeting); err != nil {
 			return v, audit.Nobody(), err
 		}
-		var ids []ref.NominalID
+		ids := []ref.NominalID{}
+		for _, i := range v.left {
+			ids = append(ids, i.Nominal)
+		}
 		for _, g := range v.gaps {
 			if g.Nominal != 0 {
 				ids = append(ids, g.Nominal)
