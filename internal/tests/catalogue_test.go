@@ -103,6 +103,7 @@ var definers = map[string]string{
 	"end_guest":           "ends an invitation, for whoever has open access to the case; nothing",
 	"find_people":         "the force-wide identity card, logged; name, birth, PNCID, URN and where",
 	"guest_signed":        "opens the cases that a guest is invited for, once the guest's signature is there, which the caller made or witnessed; nothing",
+	"interest_recorded":   "the agenda is one for all who attend (R67); when something of interest was recorded last of whom the caller may know, not what or by whom",
 	"invite_guest":        "gives access to one case, for whoever has open access to it; nothing",
 	"last_called":         "says which row is the latest case brought before a meeting; a row's number, its case is read under the policies",
 	"learn_name":          "a trigger: keeps the words of a name, of nobody in particular, to look misspelt ones up by; nothing",
