@@ -22,3 +22,21 @@ $$;
 ALTER FUNCTION interest_recorded(bigint[]) OWNER TO iom_finder;
 REVOKE ALL ON FUNCTION interest_recorded(bigint[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION interest_recorded(bigint[]) TO iom_app, iom_jobs;
+
+-- The cases of an agenda that whoever opens the meeting must not see, kept as the others
+-- are: for the meeting that the caller has opened, and for nobody whom the caller may
+-- see. It gives nothing back.
+GRANT INSERT ON agenda_item TO iom_finder;
+GRANT SELECT (meeting_id, recorded_at, recorded_by) ON meeting_opening TO iom_finder;
+CREATE POLICY freezing ON agenda_item FOR INSERT TO iom_finder WITH CHECK (true);
+CREATE FUNCTION freeze_hidden(p_meeting bigint, p_cases jsonb) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  INSERT INTO agenda_item (meeting_id, nominal_id, position, referral_id, registration_id, reasons, recorded_at, recorded_by)
+  SELECT p_meeting, c.nominal, c.position, c.referral, c.registration, c.reasons, o.recorded_at, o.recorded_by
+  FROM jsonb_to_recordset(p_cases) AS c(nominal bigint, position int, referral bigint, registration bigint, reasons jsonb)
+  JOIN meeting_opening o ON o.meeting_id = p_meeting AND o.recorded_by = current_setting('app.account')::bigint
+  WHERE c.nominal = ANY (current_setting('app.hidden')::bigint[])
+$$;
+ALTER FUNCTION freeze_hidden(bigint, jsonb) OWNER TO iom_finder;
+REVOKE ALL ON FUNCTION freeze_hidden(bigint, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION freeze_hidden(bigint, jsonb) TO iom_app;

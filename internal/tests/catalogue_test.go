@@ -102,6 +102,7 @@ var definers = map[string]string{
 	"draft_logged":        "says whether the log has the beginning of a draft; yes or no, of the caller's own",
 	"end_guest":           "ends an invitation, for whoever has open access to the case; nothing",
 	"find_people":         "the force-wide identity card, logged; name, birth, PNCID, URN and where",
+	"freeze_hidden":       "keeps the cases of the agenda that whoever has just opened the meeting must not see; nothing",
 	"guest_signed":        "opens the cases that a guest is invited for, once the guest's signature is there, which the caller made or witnessed; nothing",
 	"interest_recorded":   "the agenda is one for all who attend (R67); when something of interest was recorded last of whom the caller may know, not what or by whom",
 	"invite_guest":        "gives access to one case, for whoever has open access to it; nothing",
