@@ -35,14 +35,15 @@ import (
 // caseView is one case on the sheet with what the meeting can record of it.
 type caseView struct {
 	meeting.Case
-	person frame.Person
-	owners []ui.Option // of a new action
-	leads  []account.Person
-	visits rag.Settings
-	today  clock.Date
-	now    time.Time
-	reader ref.AccountID
-	called called
+	person  frame.Person
+	owners  []ui.Option     // of a new action
+	updates []meeting.Stale // what nobody has updated for a month (R70)
+	leads   []account.Person
+	visits  rag.Settings
+	today   clock.Date
+	now     time.Time
+	reader  ref.AccountID
+	called  called
 
 	runs, decides, contributes bool
 
@@ -106,6 +107,13 @@ func readCase(ctx context.Context, q *db.ReadTx, id ref.MeetingID, n ref.Nominal
 	open := v.Meeting.State() == meeting.StateOpen
 	v.runs = open && actor.MayIn(authz.RunMeetings, int64(v.Area))
 	v.decides = open && actor.MayIn(authz.Decide, int64(v.Area))
+	if open && !v.Standing.Guest {
+		all, err := meeting.NotUpdatedOf(ctx, q, v.Meeting, []meeting.Item{v.Item})
+		if err != nil {
+			return v, audit.Nobody(), err
+		}
+		v.updates = all[n]
+	}
 	v.contributes = open && (v.Standing.Guest || actor.MayIn(authz.Contribute, int64(v.Area)))
 	if v.called, err = calledIn(ctx, q, v.Meeting, v.Order); err != nil {
 		return v, audit.Nobody(), err
