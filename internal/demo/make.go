@@ -80,6 +80,7 @@ func Make(ctx context.Context, url string, o Options) ([]Credentials, error) {
 	}
 	s.calendar(start.AddDays(20))
 	s.weeklies()
+	s.diary()
 	s.series()
 	s.cast(names, start, o.People)
 	s.tell()

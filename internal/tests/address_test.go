@@ -65,6 +65,8 @@ func (w *world) param(noun, before, name string, of subject, meeting ref.Meeting
 		return ref.Text(of.sentence)
 	case "recall":
 		return ref.Text(of.recall)
+	case "planned":
+		return ref.Text(of.planned)
 	case "tag":
 		return ref.Text(of.tag)
 	case "spell":

@@ -89,6 +89,8 @@ func (w *world) facts(t *testing.T, s *subject, of string, at ref.AreaID) {
 	do(err)
 	s.escalation, err = escalation.Raise(ctx, d, co(), escalation.New{Nominal: n, Kind: escalation.Service, Issue: x("escalation"), Tried: x("escalation"), AnswerBy: today.AddDays(21)})
 	do(err)
+	s.planned, err = contact.Plan(ctx, d, co(), contact.NewPlan{Nominal: n, Day: today.AddDays(1), Kind: contact.HomeVisit, Purpose: x("planned"), Agency: w.Police, JointAgency: w.Probation})
+	do(err)
 	s.action, err = action.Add(ctx, d, co(), action.New{Nominal: n, Text: x("action"), Pathway: string(need.Pathways[0]), Agency: w.Star, DueOn: today.AddDays(7)})
 	do(err)
 	id(action.Add(ctx, d, pa(), action.New{Nominal: n, Text: x("action"), Pathway: string(need.Pathways[0]), Agency: w.Star, DueOn: today.AddDays(9)}))

@@ -180,6 +180,7 @@ var answers = map[string]url.Values{
 	"POST /referrals/{id}/{section}":                {"none": {}, "no_warnings": {}, "no_score": {}, "elsewhere": {"no"}, "elsewhere_which": {}, "elsewhere_why": {}, "agencies.0.person": {"Words"}},
 	"POST /nominals/{id}/rating":                    {"+confirmed": {"yes"}},
 	"POST /nominals/{id}/contacts/new":              {"excused": {}},
+	"POST /nominals/{id}/planned/new":               {"joint_agency": {}},
 	"POST /nominals/{id}/custody/new":               {"received_on": {"30/5/2026"}, "released_on": {}, "expected_on": {"1/9/2026"}},
 	"POST /nominals/{id}/lead-worker":               {"lead": {leads}},
 	"POST /meetings/{id}/sheet/{nominal}/decision":  {"decision-lead": {leads}},

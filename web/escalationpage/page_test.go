@@ -1,14 +1,19 @@
 package escalationpage_test
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"iom/internal/casework/escalation"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
+	"iom/internal/platform/audit"
 	"iom/internal/platform/authz"
+	"iom/internal/platform/clock"
+	"iom/internal/platform/db"
 	"iom/web/webtest"
 )
 
@@ -92,15 +97,53 @@ func TestEscalatingFromTheSheetAndPlanningFromTheDiary(t *testing.T) {
 
 	diary := at + "/diary"
 	police.Get(diary).Must(200).Has("Redwood, Rae", "No home visit planned: it is due by", "(R42)", "1 week lacks a home visit")
-	police.Submit(diary, diary, typed("nominal", ref.Text(n), "day", "31/5/2026", "kind", "home visit", "purpose", "Check the tag", "agency", ref.Text(s.Police))).
+	police.Submit(diary, diary, typed("nominal", ref.Text(n), "day", "31/5/2026", "kind", "home visit", "purpose", "Check the tag", "owner", ref.Text(s.Police)+"-0")).
 		Must(422).Has("The day must be today or later")
-	police.Submit(diary, diary, typed("nominal", ref.Text(n), "day", "3/6/2026", "at_time", "6pm", "kind", "home visit", "purpose", "Check the tag", "agency", ref.Text(s.Police),
-		"joint_agency", ref.Text(s.Probation))).Must(303)
-	police.Get(diary).Must(200).Has("Home visit 18:00, Sussex Police with Probation Service", "Check the tag", "0 weeks lack a home visit")
+	police.Submit(diary, diary, typed("nominal", ref.Text(n), "day", "3/6/2026", "at_time", "6pm", "kind", "home visit", "purpose", "Check the tag",
+		"owner", ref.Text(s.Police)+"-"+ref.Text(ref.AccountID(s.Account(authz.Police, s.East).Account)), "joint_agency", ref.Text(s.Probation))).Must(303)
+	police.Get(diary).Must(200).Has("Home visit 18:00, Sussex Police (Parker Eastwood) with Probation Service", "Check the tag", "0 weeks lack a home visit")
 	if a := s.As(t, s.Account(authz.Chair, s.East)).Get(diary); a.Status != 303 {
 		t.Errorf("a chair who has not signed: %d", a.Status)
 	}
 	if a := s.As(t, s.Account(authz.Coordinator, s.South)).Get(diary); a.Status != 404 {
 		t.Errorf("another area: %d", a.Status)
 	}
+}
+
+// R60: an escalation about a person stands on the start page of who runs the meetings,
+// and on the person's page for those who may read escalations; a guest of the case
+// reads of none.
+func TestAnEscalationStandsWhereItIsSeen(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t)
+	n, _ := s.Registered(t, s.East, "Redwood", "Rae", rag.Red)
+	by := s.Scheme.As(authz.Coordinator, s.East)
+	_, err := escalation.Raise(t.Context(), s.DB, by, escalation.New{Nominal: n, Kind: escalation.Service, Issue: "canary issue", Tried: "canary tried", AnswerBy: clock.NewDate(2026, 6, 9)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	guest := s.Account(authz.Guest, s.East)
+	_, err = db.Write(t.Context(), s.DB, by, func(ctx context.Context, tx *db.Tx) (bool, error) {
+		tx.Record(audit.Event{Operation: audit.Disclose, Command: "guest.invite", Nominals: []int64{int64(n)}})
+		_, err := tx.Exec(ctx, `SELECT invite_guest($1, $2, $3, $4, false)`, n, guest.Account, tx.Now(), tx.Now().AddDate(0, 0, 20))
+		return true, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Clock.Set(clock.NewDate(2026, 6, 12).At(9, 0))
+	person := "/nominals/" + ref.Text(n)
+	for _, role := range []authz.Role{authz.Coordinator, authz.Chair, authz.Police, authz.Probation, authz.Partner} {
+		c := s.As(t, s.Account(role, s.East))
+		c.Get(person).Must(200).Has("Escalated to the East Sussex Delivery Group (service provision), answer asked for by 9 Jun 2026", "3 days overdue")
+		switch home := c.Get("/").Must(200); role {
+		case authz.Coordinator, authz.Chair:
+			home.Has("1 escalation not answered in time", "Escalations to the delivery group (1)", "canary issue", "answer 3 days overdue")
+		default:
+			home.Lacks("scalation")
+		}
+	}
+	g := s.As(t, guest)
+	g.Get(person).Must(200).Has("Redwood").Lacks("scalat", "canary")
+	g.Get("/").Must(200).Lacks("scalat", "canary")
 }

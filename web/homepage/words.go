@@ -15,29 +15,30 @@ import (
 // titles of the blocks, and where the whole of each is: more names what is there
 // when it holds others as well.
 var titles = map[home.Kind]struct{ text, all, more string }{
-	home.Wanted:     {"Wanted alerts for your agency", "/live-list?rating=RED+ALERT", "Everybody rated RED ALERT"},
-	home.Recalls:    {"Recalls under way", "", ""},
-	home.Meetings:   {"Meetings", "/meetings", "All meetings"},
-	home.Updates:    {"Written updates you owe", "/meetings", "All meetings"},
-	home.Minutes:    {"Minutes to approve", "/meetings", "All meetings"},
-	home.Returned:   {"Minutes sent back by the chair", "/meetings", "All meetings"},
-	home.Circulate:  {"Plans and actions to circulate", "/meetings", "All meetings"},
-	home.MyActions:  {"Your actions, overdue or due within a week", "/actions", "All your open actions"},
-	home.Overdue:    {"Overdue actions", "/actions?list=open&overdue=yes", ""},
-	home.Unassigned: {"Your agency’s actions with nobody named", "/actions?list=unassigned", "All actions with nobody named"},
-	home.Discharges: {"Actions proposed for discharge", "/actions?list=open", "All open actions"},
-	home.Visits:     {"Home visits late or due within three days", "/live-list?due=visit+soon&sort=visit", ""},
-	home.Reviews:    {"Reviews late or due before the next meeting", "/live-list?sort=review", "The live list by next review"},
-	home.Ratify:     {"Ratings to ratify at the next meeting", "/live-list?due=ratify", ""},
-	home.Releases:   {"Releases within 12 weeks", "/live-list?due=release&sort=release", ""},
-	home.Reregister: {"Register again? Released within 12 months after five years or more", "", ""},
-	home.Licences:   {"Licences and orders that end within 28 days", "/live-list?due=status&sort=status", ""},
-	home.Thirds:     {"Final thirds of licences and orders that begin within 28 days", "/live-list?due=third&sort=status", ""},
-	home.Drafts:     {"Referrals to finish", "/referrals", ""},
-	home.Undecided:  {"Referrals that wait for a decision", "/referrals?show=awaiting", ""},
-	home.Checklists: {"Adoption checklists with lines missing", "/live-list?due=checklist", ""},
-	home.Markers:    {"Markers left after deregistration", "", ""},
-	home.GuestCases: {"Cases you are invited for", "/meetings", "All meetings"},
+	home.Wanted:      {"Wanted alerts for your agency", "/live-list?rating=RED+ALERT", "Everybody rated RED ALERT"},
+	home.Recalls:     {"Recalls under way", "", ""},
+	home.Meetings:    {"Meetings", "/meetings", "All meetings"},
+	home.Updates:     {"Written updates you owe", "/meetings", "All meetings"},
+	home.Minutes:     {"Minutes to approve", "/meetings", "All meetings"},
+	home.Returned:    {"Minutes sent back by the chair", "/meetings", "All meetings"},
+	home.Circulate:   {"Plans and actions to circulate", "/meetings", "All meetings"},
+	home.Escalations: {"Escalations to the delivery group", "/escalations", "All escalations"},
+	home.MyActions:   {"Your actions, overdue or due within a week", "/actions", "All your open actions"},
+	home.Overdue:     {"Overdue actions", "/actions?list=open&overdue=yes", ""},
+	home.Unassigned:  {"Your agency’s actions with nobody named", "/actions?list=unassigned", "All actions with nobody named"},
+	home.Discharges:  {"Actions proposed for discharge", "/actions?list=open", "All open actions"},
+	home.Visits:      {"Home visits late or due within three days", "/live-list?due=visit+soon&sort=visit", ""},
+	home.Reviews:     {"Reviews late or due before the next meeting", "/live-list?sort=review", "The live list by next review"},
+	home.Ratify:      {"Ratings to ratify at the next meeting", "/live-list?due=ratify", ""},
+	home.Releases:    {"Releases within 12 weeks", "/live-list?due=release&sort=release", ""},
+	home.Reregister:  {"Register again? Released within 12 months after five years or more", "", ""},
+	home.Licences:    {"Licences and orders that end within 28 days", "/live-list?due=status&sort=status", ""},
+	home.Thirds:      {"Final thirds of licences and orders that begin within 28 days", "/live-list?due=third&sort=status", ""},
+	home.Drafts:      {"Referrals to finish", "/referrals", ""},
+	home.Undecided:   {"Referrals that wait for a decision", "/referrals?show=awaiting", ""},
+	home.Checklists:  {"Adoption checklists with lines missing", "/live-list?due=checklist", ""},
+	home.Markers:     {"Markers left after deregistration", "", ""},
+	home.GuestCases:  {"Cases you are invited for", "/meetings", "All meetings"},
 }
 
 // mine are the kinds whose list is narrowed to the cases that somebody leads: who
@@ -55,12 +56,13 @@ func (v view) all(kind home.Kind) string {
 
 // lateWords are what is late in a block, and the list that holds just those.
 var lateWords = map[home.Kind]struct{ one, many, all string }{
-	home.Meetings:  {"meeting not closed", "meetings not closed", "/meetings"},
-	home.Updates:   {"meeting waits for your written updates", "meetings wait for your written updates", "/meetings"},
-	home.MyActions: {"of your actions overdue", "of your actions overdue", "/actions?overdue=yes"},
-	home.Overdue:   {"action overdue", "actions overdue", "/actions?list=open&overdue=yes"},
-	home.Visits:    {"home visit late", "home visits late", "/live-list?due=visit&sort=visit"},
-	home.Reviews:   {"review late", "reviews late", "/live-list?due=review&sort=review"},
+	home.Meetings:    {"meeting not closed", "meetings not closed", "/meetings"},
+	home.Updates:     {"meeting waits for your written updates", "meetings wait for your written updates", "/meetings"},
+	home.Escalations: {"escalation not answered in time", "escalations not answered in time", "/escalations"},
+	home.MyActions:   {"of your actions overdue", "of your actions overdue", "/actions?overdue=yes"},
+	home.Overdue:     {"action overdue", "actions overdue", "/actions?list=open&overdue=yes"},
+	home.Visits:      {"home visit late", "home visits late", "/live-list?due=visit&sort=visit"},
+	home.Reviews:     {"review late", "reviews late", "/live-list?due=review&sort=review"},
 }
 
 // overdue counts what is late, each with the way to all of it.
@@ -157,6 +159,8 @@ func line(kind home.Kind, i home.Item, today clock.Date) ui.Attention {
 		return ui.Attention{Text: i.Name + ", meeting of " + i.Day.Long(), Href: at("/meetings/", i.ID) + "/minutes", Why: "Sent back by " + i.Note}
 	case home.Circulate:
 		return circulate(i, today)
+	case home.Escalations:
+		return escalated(i, today)
 	case home.MyActions:
 		return due(ui.Attention{Text: short(i.What), Href: at("/actions/", i.ID), Why: i.Name}, i.Day, today)
 	case home.Overdue:
@@ -219,6 +223,22 @@ func circulate(i home.Item, today clock.Date) ui.Attention {
 	a := ui.Attention{Text: upper(i.What) + " meeting, " + i.Name, Href: at("/meetings/", i.ID) + "/circulation"}
 	a.When = casework.Deadline{By: i.Day}.Words(today)
 	a.Late = today.After(i.Day)
+	return a
+}
+
+// escalated is an escalation that no meeting has closed: the answer is late, waits for
+// the next meeting, or is asked for (R60).
+func escalated(i home.Item, today clock.Date) ui.Attention {
+	a := ui.Attention{Text: short(i.What), Href: at("/escalations/", i.ID), Why: i.Name}
+	switch {
+	case i.Note == home.Answered:
+		a.When = "answered " + i.Day.Short() + ", for the next meeting"
+	case i.Day.Before(today):
+		a = due(a, i.Day, today)
+		a.When = "answer " + a.When
+	default:
+		a.When = "answer asked for by " + i.Day.Short()
+	}
 	return a
 }
 

@@ -63,6 +63,22 @@ func TestAgendaThroughThePages(t *testing.T) {
 	shows("and changed since", "Fresh, Jo", "New since sent")
 	shows("Birch, Jo", "Put back since sent")
 	h.co.Get(at).Must(200).Has("4 cases, sent")
+
+	// What is left off is no gap; the closing names it with its reason and by whom (R65).
+	h.co.Submit(agenda, agenda+"/leave-off", typed("off-case", ref.Text(of["Birch"]), "off-reason", "In <b>hospital</b> until July")).Must(http.StatusSeeOther)
+	h.sign(at, h.co, h.chair)
+	h.co.Submit(at+"/open", at+"/open", nil).Must(http.StatusSeeOther)
+	text := h.co.Get(at+"/close").Must(200).Has("3 things are missing", "Left for the next meeting", "In <b>hospital</b> until July", "Casey Eastwood, 1 June 2026").Text("main")
+	text, stale, _ := strings.Cut(text, "Not updated for a month")
+	if !strings.Contains(stale, "Alder, Jo: interventions: nothing recorded yet (R70)") || strings.Contains(stale, "Birch") || strings.Contains(stale, ": risk factors") {
+		t.Errorf("R70 not updated: %s", stale) // the risk factors were assessed with the referral, today
+	}
+	missing, left, _ := strings.Cut(text, "Left for the next meeting")
+	if strings.Contains(missing, "Birch") || !strings.Contains(left, "Birch, Jo") || strings.Contains(left, "Alder") || strings.Contains(left, "Cedar") {
+		t.Errorf("R65 missing: %s; left off: %s", missing, left)
+	}
+	h.co.Submit(agenda, agenda+"/put-back", typed("case", ref.Text(of["Birch"]))).Must(http.StatusSeeOther)
+	h.co.Get(at+"/close").Must(200).Has("4 things are missing").Lacks("Left for the next meeting", "hospital")
 }
 
 // TestFrequenciesThroughThePages: R44 and R47, in one go with an exception.
@@ -82,6 +98,13 @@ func TestFrequenciesThroughThePages(t *testing.T) {
 	h.co.Submit(page, page, typed("of-"+ref.Text(amber), "weekly", "of-"+ref.Text(green), "")).Must(http.StatusSeeOther)
 	h.co.Get(page).Must(200).Has("Weekly", "Agreed")
 	h.co.Submit(page, page, typed("of-"+ref.Text(amber), "weekly", "of-"+ref.Text(green), "")).Must(http.StatusUnprocessableEntity).Has("Nothing is left to agree")
+	for _, where := range []string{"/papers", "/papers/print"} {
+		h.co.Get(at+where).Must(200).Has("Supervision to be agreed en bloc", "Alder, Jo", "Birch, Jo", "Weekly Agreed", "Monthly")
+	}
+	h.chair.Submit(at+"/close", at+"/close", nil).Must(http.StatusSeeOther)
+	for _, where := range []string{"/minutes", "/minutes/print"} {
+		h.co.Get(at+where).Must(200).Has("No case was on the agenda", "Supervision agreed en bloc", "Alder, Jo", "Weekly", "R44").Lacks("Birch")
+	}
 }
 
 // TestTransferOnTheSheet: R93 and R94, asked at the decision.

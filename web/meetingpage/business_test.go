@@ -53,6 +53,9 @@ func TestLinesWithoutACase(t *testing.T) {
 	for _, page := range []string{"/minutes", "/minutes/print"} {
 		h.co.Get(at+page).Must(200).Has("Lines without a case", "Escalation raised", "No van", "Escalation asked again", "Asked in writing", issue)
 	}
+	// R70: what of the case was not updated is the members' to put right, not the guest's.
+	h.co.Get(at+"/sheet/"+ref.Text(n)).Must(200).Has("Interventions: nothing recorded yet (R70)", "Risk factors: last updated on 1 June 2026 (R70)")
+	h.guest.Get(at + "/sheet/" + ref.Text(n)).Must(200).Lacks("R70")
 	for _, page := range []string{"/agenda", "/sheet", "/minutes"} {
 		h.guest.Get(at+page).Must(200).Has("Redwood, Rae").Lacks("Lines without a case", issue)
 	}

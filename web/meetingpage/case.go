@@ -35,14 +35,15 @@ import (
 // caseView is one case on the sheet with what the meeting can record of it.
 type caseView struct {
 	meeting.Case
-	person frame.Person
-	owners []ui.Option // of a new action
-	leads  []account.Person
-	visits rag.Settings
-	today  clock.Date
-	now    time.Time
-	reader ref.AccountID
-	called called
+	person  frame.Person
+	owners  []ui.Option     // of a new action
+	updates []meeting.Stale // what nobody has updated for a month (R70)
+	leads   []account.Person
+	visits  rag.Settings
+	today   clock.Date
+	now     time.Time
+	reader  ref.AccountID
+	called  called
 
 	runs, decides, contributes bool
 
@@ -104,10 +105,19 @@ func readCase(ctx context.Context, q *db.ReadTx, id ref.MeetingID, n ref.Nominal
 	v.runs = open && actor.MayIn(authz.RunMeetings, int64(v.Area))
 	v.decides = open && actor.MayIn(authz.Decide, int64(v.Area))
 	v.contributes = open && (v.Standing.Guest || actor.MayIn(authz.Contribute, int64(v.Area)))
-	err = db.Together(ctx, q, v.offer, func(ctx context.Context, q db.Querier) (err error) {
-		v.called, err = calledIn(ctx, q, v.Meeting, v.Order)
-		return err
-	})
+	err = db.Together(ctx, q, v.offer,
+		func(ctx context.Context, q db.Querier) (err error) {
+			v.called, err = calledIn(ctx, q, v.Meeting, v.Order)
+			return err
+		},
+		func(ctx context.Context, q db.Querier) error {
+			if !open || v.Standing.Guest {
+				return nil
+			}
+			all, err := meeting.NotUpdatedOf(ctx, q, v.Meeting, []meeting.Item{v.Item})
+			v.updates = all[n]
+			return err
+		})
 	return v, v.person.Seen(), err
 }
 
@@ -135,14 +145,7 @@ func (v *caseView) offer(ctx context.Context, q db.Querier) error {
 		return err
 	}
 	v.visits = rag.Settings{AmberVisitDays: days}
-	for _, a := range agencies {
-		v.owners = append(v.owners, ui.Option{Value: ref.Text(a.ID) + "-0", Text: a.Name + ": nobody named yet"})
-		for _, p := range people {
-			if p.Agency == a.ID {
-				v.owners = append(v.owners, ui.Option{Value: ref.Text(a.ID) + "-" + ref.Text(p.ID), Text: a.Name + ": " + p.Name})
-			}
-		}
-	}
+	v.owners = ownerOptions(agencies, people)
 	return nil
 }
 

@@ -142,10 +142,7 @@ func decodeTransfer(f *form.Form, adopted bool) (*registration.TransferIn, strin
 func decodeAction(f *form.Form) action.New {
 	var n action.New
 	n.Text = f.Prose("actions-text", "What is to be done", form.Required)
-	owner := f.Line("actions-owner", "Owner", form.Required)
-	of, who, _ := strings.Cut(owner, "-")
-	n.Agency, _ = ref.Parse[ref.AgencyID](of)
-	n.Account, _ = ref.Parse[ref.AccountID](who)
+	n.Agency, n.Account = parseOwner(f.Line("actions-owner", "Owner", form.Required))
 	n.Pathway = f.Choice("actions-pathway", "Pathway", form.Required, pathways()...)
 	n.DueOn = f.Date("actions-due", "Due date", form.Required)
 	return n

@@ -2,6 +2,7 @@ package meetingpage
 
 import (
 	"context"
+	"strings"
 
 	"iom/internal/casework/meeting"
 	"iom/internal/casework/ref"
@@ -61,8 +62,42 @@ type closeView struct {
 	meeting  meeting.Meeting
 	standing meeting.Standing
 	gaps     []meeting.Gap
+	stale    []staleCase    // what nobody has updated for a month (R70)
+	left     []meeting.Item // for the next meeting, each with its reason (R65)
 	form     *form.Form
 	hidden   ui.FormHidden
+}
+
+// staleCase is a case with what of it nobody has updated for a month.
+type staleCase struct {
+	meeting.Item
+	what []meeting.Stale
+}
+
+// staleText says what was not updated, and when it was.
+func staleText(x meeting.Stale) string {
+	if x.Last.IsZero() {
+		return x.What + ": nothing recorded yet (" + meeting.RuleUpdated + ")"
+	}
+	return x.What + ": last updated on " + x.Last.Long() + " (" + meeting.RuleUpdated + ")"
+}
+
+// notUpdated leads to the part of each case where that is put right.
+func (v closeView) notUpdated() []ui.Attention {
+	var all []ui.Attention
+	for _, c := range v.stale {
+		for _, x := range c.what {
+			all = append(all, ui.Attention{Text: c.Name + ": " + strings.ToLower(x.What[:1]) + staleText(x)[1:], Href: caseAt(v.meeting.ID, c.Nominal, "") + "#" + stalePart(x)})
+		}
+	}
+	return all
+}
+
+func stalePart(x meeting.Stale) string {
+	if x.What == meeting.Interventions {
+		return "actions"
+	}
+	return "needs"
 }
 
 // ClosePage is what is missing, each with the place where it is put right.
@@ -96,16 +131,37 @@ func drawClose(c *page.Ctx, f *form.Form) error {
 	v, err := page.View(c, func(ctx context.Context, q *db.ReadTx) (closeView, audit.Seen, error) {
 		v := closeView{form: f}
 		var err error
-		if v.meeting, v.standing, _, err = meeting.Sheet(ctx, q, id); err != nil {
+		var lines []meeting.Line
+		if v.meeting, v.standing, lines, err = meeting.Sheet(ctx, q, id); err != nil {
 			return v, audit.Nobody(), err
 		}
 		if err := db.Must(q, authz.RunMeetings, int64(v.meeting.Area)); err != nil {
 			return v, audit.Nobody(), err
 		}
+		items := make([]meeting.Item, len(lines))
+		for i, l := range lines {
+			items[i] = l.Item
+		}
+		v.left = meeting.LeftOffOf(items)
+		stale, err := meeting.NotUpdatedOf(ctx, q, v.meeting, items)
+		if err != nil {
+			return v, audit.Nobody(), err
+		}
+		for _, i := range items {
+			if x := stale[i.Nominal]; len(x) > 0 {
+				v.stale = append(v.stale, staleCase{i, x})
+			}
+		}
 		if v.gaps, err = meeting.Missing(ctx, q, v.meeting); err != nil {
 			return v, audit.Nobody(), err
 		}
-		var ids []ref.NominalID
+		ids := []ref.NominalID{}
+		for _, i := range v.left {
+			ids = append(ids, i.Nominal)
+		}
+		for _, x := range v.stale {
+			ids = append(ids, x.Nominal)
+		}
 		for _, g := range v.gaps {
 			if g.Nominal != 0 {
 				ids = append(ids, g.Nominal)

@@ -29,7 +29,8 @@ type diaryView struct {
 	standing meeting.Standing
 	rows     []meeting.DiaryRow
 	agencies []ui.Option
-	plans    bool // the reader may plan contacts
+	owners   []ui.Option // each agency, alone and with each of its people
+	plans    bool        // the reader may plan contacts
 	today    clock.Date
 	form     *form.Form
 	hidden   ui.FormHidden
@@ -48,7 +49,7 @@ func Diary(c *page.Ctx) error {
 		}
 	}
 	if c.Query("nominal") != "" {
-		v.form.Set("agency", ref.Text(ref.AgencyID(c.Actor.AgencyIn(int64(v.meeting.Area)))))
+		v.form.Set("owner", ownerValue(ref.AgencyID(c.Actor.AgencyIn(int64(v.meeting.Area))), 0))
 	}
 	v.decode()
 	return c.Render(diaryPage(v.chrome(c, nil), v))
@@ -92,9 +93,14 @@ func readDiary(c *page.Ctx) (diaryView, error) {
 			return v, audit.Nobody(), err
 		}
 		all, err := agency.Current(ctx, q, q.Today())
+		if err != nil {
+			return v, audit.Nobody(), err
+		}
 		for _, a := range all {
 			v.agencies = append(v.agencies, ui.Option{Value: ref.Text(a.ID), Text: a.Name})
 		}
+		people, err := contact.Owners(ctx, q, v.meeting.Area)
+		v.owners = ownerOptions(all, people)
 		ids := make([]ref.NominalID, len(v.rows))
 		for i, r := range v.rows {
 			ids[i] = r.Nominal
@@ -114,7 +120,11 @@ func (v diaryView) decode() contact.NewPlan {
 	}
 	n.Kind = contact.Kind(f.Choice("kind", "Kind of contact", form.Required, kinds...))
 	n.Purpose = f.Line("purpose", "What for", form.Required)
-	n.Agency = ref.AgencyID(f.ID("agency", "Agency", form.Required))
+	owners := []string{}
+	for _, o := range v.owners {
+		owners = append(owners, o.Value)
+	}
+	n.Agency, n.Owner = parseOwner(f.Choice("owner", "Who sees the person", form.Required, owners...))
 	n.JointAgency = ref.AgencyID(f.ID("joint_agency", "Joint visit with", form.Optional))
 	return n
 }
@@ -172,6 +182,9 @@ func plannedText(p contact.Planned) string {
 		text += " " + p.At
 	}
 	text += ", " + p.AgencyName
+	if p.OwnerName != "" {
+		text += " (" + p.OwnerName + ")"
+	}
 	if p.JointAgencyName != "" {
 		text += " with " + p.JointAgencyName
 	}

@@ -152,11 +152,7 @@ func (v *minutesView) load(ctx context.Context, q *db.ReadTx, id ref.MeetingID) 
 }
 
 func (v minutesView) seen() audit.Seen {
-	ids := make([]ref.NominalID, len(v.Entries))
-	for i, e := range v.Entries {
-		ids[i] = e.Nominal
-	}
-	return audit.Listed(ids)
+	return audit.Listed(v.Nominals())
 }
 
 // MinutesVersion is one version of the minutes, with what it changed.
@@ -252,7 +248,7 @@ func Correction(c *page.Ctx) error {
 		v := minutesView{form: f}
 		m, err := meeting.MinutesOf(ctx, q, id)
 		v.Minutes = m.Proposed()
-		v.Entries = one(v.Entries, n)
+		v.Entries, v.EnBloc = one(v.Entries, n), nil
 		if err == nil {
 			err = db.Must(q, authz.RunMeetings, int64(m.Meeting.Area))
 		}

@@ -6,7 +6,6 @@ import (
 
 	"iom/internal/casework/action"
 	"iom/internal/casework/meeting"
-	"iom/internal/casework/ref"
 	"iom/internal/platform/audit"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
@@ -40,11 +39,7 @@ func drawPapers(c *page.Ctx, paper bool) error {
 		if v.Papers, err = meeting.PapersOf(ctx, q, id); err != nil {
 			return v, audit.Nobody(), err
 		}
-		ids := make([]ref.NominalID, len(v.Cases))
-		for i, p := range v.Cases {
-			ids[i] = p.Nominal
-		}
-		return v, audit.Listed(ids), nil
+		return v, audit.Listed(v.Nominals()), nil
 	})
 	if err != nil {
 		return signFirst(c, id, err)

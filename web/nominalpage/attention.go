@@ -7,6 +7,8 @@ import (
 
 	"iom/internal/casework/custody"
 	"iom/internal/casework/drugtest"
+	"iom/internal/casework/escalation"
+	"iom/internal/casework/nominal"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
 	"iom/internal/casework/referral"
@@ -33,6 +35,7 @@ func (v overview) attention() []ui.Attention {
 		all = append(all, v.ofDeregistration()...)
 		all = append(all, v.ofWork()...)
 	}
+	all = append(all, v.ofEscalations()...)
 	all = append(all, v.ofRecall()...)
 	all = append(all, v.ofDates()...)
 	all = append(all, v.ofMissed()...)
@@ -106,6 +109,30 @@ func (v overview) ofWork() (all []ui.Attention) {
 			text += ": none recorded yet"
 		}
 		all = append(all, ui.Attention{Text: text, Href: v.step("contacts/new", authz.RecordContact, frame.Contacts), Why: "Visits " + v.Current.Rating.Standard() + " at " + string(v.Current.Rating) + ", " + visitRule(v.Current.Rating), When: when, Late: late})
+	}
+	return all
+}
+
+// ofEscalations are those about the person that no meeting has closed (R60). A guest
+// knows one case from one meeting, and reads of none.
+func (v overview) ofEscalations() (all []ui.Attention) {
+	if v.Scope.Kind == nominal.GuestOf {
+		return nil
+	}
+	for _, e := range v.escalations {
+		a := ui.Attention{Href: "/escalations/" + ref.Text(e.ID), Why: "R60"}
+		switch e.State() {
+		case escalation.Closed:
+			continue
+		case escalation.Answered:
+			a.Text = e.ReturnText() + ": the next meeting looks at the answer"
+		default:
+			a.Text = "Escalated to the " + e.GroupName + " Delivery Group (" + string(e.Kind) + "), answer asked for by " + e.AnswerBy().Short()
+			if e.Overdue(v.Today) {
+				a.When, a.Late = daysTo(e.AnswerBy(), v.Today)
+			}
+		}
+		all = append(all, a)
 	}
 	return all
 }

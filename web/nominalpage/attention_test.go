@@ -8,6 +8,7 @@ import (
 	"iom/internal/casework/contact"
 	"iom/internal/casework/custody"
 	"iom/internal/casework/drugtest"
+	"iom/internal/casework/escalation"
 	"iom/internal/casework/nominal"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/registration"
@@ -73,8 +74,16 @@ func TestAttention(t *testing.T) {
 		"mandatory": {func(v *overview) {
 			v.triggers = []registration.Trigger{{Rule: "R79", Certain: true, Text: "five years"}}
 		}, "Mandatory deregistration: five years", true},
-		"proposed":              {func(v *overview) { v.Current.Proposed = true }, "Deregistration proposed", false},
-		"adoption line missing": {func(v *overview) { v.lists = v.lists[1:] }, "Adoption checklist: 1 line to do", false},
+		"proposed":                    {func(v *overview) { v.Current.Proposed = true }, "Deregistration proposed", false},
+		"adoption line missing":       {func(v *overview) { v.lists = v.lists[1:] }, "Adoption checklist: 1 line to do", false},
+		"R60 escalated, by today":     {func(v *overview) { escalated(v, "2026-06-01") }, "Escalated to the East Sussex Delivery Group (resource), answer asked for by 1 Jun 2026", false},
+		"R60 escalated, not answered": {func(v *overview) { escalated(v, "2026-05-31") }, "answer asked for by 31 May 2026", true},
+		"R60 escalated and answered":  {func(v *overview) { escalated(v, "2026-05-20", escalation.Answer) }, "has answered an escalation (resource): the next meeting", false},
+		"R60 closed by a meeting":     {func(v *overview) { escalated(v, "2026-05-20", escalation.Answer, escalation.Closing) }, "", false},
+		"R60 a guest reads of none": {func(v *overview) {
+			escalated(v, "2026-05-20")
+			v.Scope.Kind = nominal.GuestOf
+		}, "", false},
 		"markers left": {func(v *overview) {
 			v.Registered, v.last.EndedAt, v.row = false, &ended, livelist.Row{}
 		}, "Deregistered on 1 May 2026, not closed", true},
@@ -119,6 +128,14 @@ func held(v *overview, expected string) {
 		v.Custody.Expected = on(expected)
 	}
 	v.spells = []custody.Spell{v.Custody}
+}
+
+func escalated(v *overview, by string, became ...escalation.EntryKind) {
+	e := escalation.Escalation{ID: 5, GroupName: "East Sussex", Kind: escalation.Resource, Asked: on(by)}
+	for _, k := range became {
+		e.Entries = append(e.Entries, escalation.Entry{Kind: k, AnsweredOn: on("2026-05-21")})
+	}
+	v.escalations = []escalation.Escalation{e}
 }
 
 func met(v *overview, day string, o contact.Outcome, excused bool) {

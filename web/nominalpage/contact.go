@@ -23,10 +23,20 @@ import (
 func Contact(c *page.Ctx) error {
 	var n contact.New
 	var agencies []ui.Option
+	var plan contact.Planned
 	return task{
 		title: "Log a contact", tab: frame.Contacts, button: "Log contact", notice: "Contact logged", may: authz.RecordContact,
-		ready: offerAgencies(&agencies),
+		ready: func(ctx context.Context, q *db.ReadTx, p frame.Person) (err error) {
+			if plan, err = planAsked(ctx, q, c, p.ID); err != nil {
+				return err
+			}
+			return offerAgencies(&agencies)(ctx, q, p)
+		},
 		preset: func(f *form.Form, p frame.Person) {
+			if plan.ID != 0 {
+				forPlan(f, plan, c.Today())
+				return
+			}
 			f.Set("held_on", c.Today().Typed())
 			if kind := c.Query("kind"); slices.Contains(contact.Kinds, contact.Kind(kind)) {
 				f.Set("kind", kind)
@@ -40,7 +50,7 @@ func Contact(c *page.Ctx) error {
 				Excused: f.Tick("excused", "Absent with an acceptable reason"), Log: f.Prose("log", "What happened", form.Required),
 				Result: f.Prose("result", "What follows from it", form.Optional), Agency: ref.AgencyID(f.ID("agency", "Agency", form.Required)),
 				JointAgency: ref.AgencyID(f.ID("joint_agency", "Joint visit with", form.Optional)), ForceNumber: f.Line("force_number", "Force number", form.Optional),
-				Source: f.Line("source", "Source", form.Required),
+				Source: f.Line("source", "Source", form.Required), Planned: ref.PlannedID(f.ID("planned", "Planned contact", form.Optional)),
 			}
 		},
 		do: func(id ref.NominalID) error {
@@ -48,7 +58,7 @@ func Contact(c *page.Ctx) error {
 			_, err := contact.Log(c.Context(), c.DB, c.Submission(), n)
 			return err
 		},
-		view: func(f *form.Form) templ.Component { return contactFields(f, agencies) },
+		view: func(f *form.Form) templ.Component { return contactFields(f, agencies, plan) },
 	}.serve(c)
 }
 
@@ -67,7 +77,8 @@ func offerAgencies(into *[]ui.Option) func(ctx context.Context, q *db.ReadTx, p 
 type contactsView struct {
 	frame.Person
 	list       []contact.Contact
-	attendance contact.Rate // in the last three months
+	diary      []contact.Planned // on the first page
+	attendance contact.Rate      // in the last three months
 	paging     ui.Paging
 }
 
@@ -87,6 +98,11 @@ func Contacts(c *page.Ctx) error {
 		}
 		if v.list, err = contact.Page(ctx, q, id, (number-1)*contactsEach, contactsEach+1); err != nil {
 			return v, seen, err
+		}
+		if number == 1 {
+			if v.diary, err = readPlanned(ctx, q, id); err != nil {
+				return v, seen, err
+			}
 		}
 		v.attendance, err = contact.Attendance(ctx, q, id, q.Today().AddMonths(-3))
 		return v, v.Seen(), err

@@ -8,6 +8,7 @@ import (
 	"iom/internal/casework/contact"
 	"iom/internal/casework/custody"
 	"iom/internal/casework/drugtest"
+	"iom/internal/casework/escalation"
 	"iom/internal/casework/intelligence"
 	"iom/internal/casework/need"
 	"iom/internal/casework/nominal"
@@ -20,6 +21,7 @@ import (
 	"iom/internal/insight/history"
 	"iom/internal/insight/livelist"
 	"iom/internal/platform/audit"
+	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
 	"iom/web/nominalpage/frame"
@@ -46,6 +48,7 @@ type overview struct {
 	referrals    []referral.Summary
 	amberDays    int
 	recalls      []recall.Recall
+	escalations  []escalation.Escalation // the latest first; none for a guest
 	now          time.Time
 }
 
@@ -83,6 +86,12 @@ func loadOverview(ctx context.Context, q *db.ReadTx, id ref.NominalID) (v overvi
 			return err
 		},
 		db.Into(&v.recalls, recall.Of, id),
+		func(ctx context.Context, q db.Querier) (err error) {
+			if q.Actor().May(authz.ReadCases) {
+				v.escalations, err = escalation.Of(ctx, q, id)
+			}
+			return err
+		},
 		db.Into(&v.ratings, review.History, id),
 		db.Into(&v.triggers, registration.MandatoryOf, id),
 		db.Into(&v.referrals, referral.Of, id),

@@ -87,6 +87,7 @@ type New struct {
 	Log         string
 	Result      string
 	Source      string
+	Planned     ref.PlannedID // that it is logged for; 0: the plan of that day and kind, if there is one
 }
 
 // Contact is a contact as it was logged.

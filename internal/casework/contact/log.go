@@ -70,7 +70,8 @@ func (n New) fields() []string {
 	for _, f := range []struct {
 		given bool
 		name  string
-	}{{n.At != "", "at_time"}, {n.Excused, "excused"}, {n.JointAgency != 0, "joint_agency"}, {n.ForceNumber != "", "force_number"}, {n.Result != "", "result"}} {
+	}{{n.At != "", "at_time"}, {n.Excused, "excused"}, {n.JointAgency != 0, "joint_agency"}, {n.ForceNumber != "", "force_number"}, {n.Result != "", "result"},
+		{n.Planned != 0, "planned"}} {
 		if f.given {
 			names = append(names, f.name)
 		}

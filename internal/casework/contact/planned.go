@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"iom/internal/casework/account"
 	"iom/internal/casework/nominal"
 	"iom/internal/casework/ref"
 	"iom/internal/platform/audit"
@@ -41,6 +42,7 @@ type Planned struct {
 	Purpose         string        `db:"purpose"`
 	Agency          ref.AgencyID  `db:"agency_id"`
 	AgencyName      string        `db:"agency_name"`
+	JointAgency     ref.AgencyID  `db:"joint_agency_id"`   // 0: not a joint visit
 	JointAgencyName string        `db:"joint_agency_name"` // empty: not a joint visit
 	OwnerName       string        `db:"owner_name"`        // empty: nobody named yet
 	Meeting         ref.MeetingID `db:"meeting_id"`
@@ -53,6 +55,9 @@ type Planned struct {
 // Stands says that it is still to take place, or that nobody has logged that it did.
 func (p Planned) Stands() bool { return p.Outcome == "" && p.CalledOff == "" }
 
+// NotLogged says that the day has passed and nobody has logged what came of it.
+func (p Planned) NotLogged(today clock.Date) bool { return p.Stands() && p.Day.Before(today) }
+
 // PlannedKinds are the kinds of contact that can be planned: nobody plans a call to
 // the police.
 var PlannedKinds = []Kind{HomeVisit, OfficeVisit, Supervision, KeyWork, Telephone, VideoLink, PrisonVisit, MeetAtGate, Other}
@@ -62,6 +67,7 @@ var PlannedKinds = []Kind{HomeVisit, OfficeVisit, Supervision, KeyWork, Telephon
 const planAhead = 366
 
 // CheckPlan says what keeps a contact from being planned.
+// The problems' fields are those of the form; owner is the agency with the person.
 func CheckPlan(n NewPlan, today clock.Date) []fault.Problem {
 	var all []fault.Problem
 	add := func(field, rule, text string) {
@@ -82,7 +88,7 @@ func CheckPlan(n NewPlan, today clock.Date) []fault.Problem {
 		add("purpose", "R42", "Enter what the contact is for")
 	}
 	if n.Agency == 0 {
-		add("agency", "R42", "Choose the agency that sees the person")
+		add("owner", "R42", "Choose the agency that sees the person")
 	}
 	if n.JointAgency != 0 && n.JointAgency == n.Agency {
 		add("joint_agency", "R188", "A joint visit is of two agencies: choose another one, or none")
@@ -105,7 +111,7 @@ func InsertPlan(ctx context.Context, tx *db.Tx, n NewPlan) (id ref.PlannedID, er
 	if err := fault.Refused(CheckPlan(n, tx.Today())); err != nil {
 		return 0, err
 	}
-	if err := known(ctx, tx, New{Agency: n.Agency, JointAgency: n.JointAgency}); err != nil {
+	if err := mayOwn(ctx, tx, scope.Area, n); err != nil {
 		return 0, err
 	}
 	err = tx.QueryRow(ctx, `INSERT INTO planned_contact (nominal_id, day, at_time, kind, purpose, agency_id, joint_agency_id, owner_account_id, meeting_id, recorded_at, recorded_by)
@@ -120,6 +126,40 @@ func InsertPlan(ctx context.Context, tx *db.Tx, n NewPlan) (id ref.PlannedID, er
 	return id, nil
 }
 
+// Owners are those who can be named to see somebody of an area, by name: whoever logs
+// contacts there. For a node above leaves those below it are among them.
+func Owners(ctx context.Context, q db.Querier, at ref.AreaID) ([]account.Person, error) {
+	var roles []authz.Role
+	for _, r := range authz.Roles {
+		if r.Has(authz.RecordContact) {
+			roles = append(roles, r)
+		}
+	}
+	return account.People(ctx, q, at, roles...)
+}
+
+// mayOwn refuses an agency that there is not, and to name somebody who does not work
+// for the agency in the area.
+func mayOwn(ctx context.Context, q db.Querier, at ref.AreaID, n NewPlan) error {
+	err := known(ctx, q, New{Agency: n.Agency, JointAgency: n.JointAgency})
+	if wrong := fault.ProblemsOf(err); len(wrong) > 0 {
+		for i, p := range wrong {
+			if p.Field == "agency" {
+				wrong[i].Field = "owner"
+			}
+		}
+		return fault.Refused(wrong)
+	}
+	if err != nil || n.Owner == 0 {
+		return err
+	}
+	people, err := Owners(ctx, q, at)
+	if err == nil && !slices.ContainsFunc(people, func(p account.Person) bool { return p.ID == n.Owner && p.Agency == n.Agency }) {
+		err = fault.Refuse("owner", "R42", "Choose somebody who works for that agency in this area, or nobody yet")
+	}
+	return err
+}
+
 // CallOff calls a planned contact off, with the reason. One that took place, or was
 // called off before, is refused. The problem's field is reason.
 func CallOff(ctx context.Context, d *db.DB, s db.Submission, id ref.NominalID, planned ref.PlannedID, reason string) error {
@@ -131,7 +171,7 @@ func CallOff(ctx context.Context, d *db.DB, s db.Submission, id ref.NominalID, p
 		if err := tx.Lock(ctx, "planned contact", int64(planned)); err != nil {
 			return false, err
 		}
-		p, err := planOf(ctx, tx, id, planned)
+		p, err := PlanOf(ctx, tx, id, planned)
 		if err != nil {
 			return false, err
 		}
@@ -150,14 +190,21 @@ func CallOff(ctx context.Context, d *db.DB, s db.Submission, id ref.NominalID, p
 	return err
 }
 
-// fulfil ties a contact that is being logged to the plan that it keeps: the earliest
-// open one of that day and kind by one of its agencies. So whoever logs a contact
-// needs to know nothing of the diary.
+// fulfil ties a contact that is being logged to the plan that it keeps: the one that it
+// is logged for, also when it took place on another day or in another way than was
+// planned; else the earliest open one of that day and kind by one of its agencies. So
+// whoever logs a contact needs to know nothing of the diary. A plan that was called
+// off or kept meanwhile takes nothing: the contact is logged all the same.
 func fulfil(ctx context.Context, tx *db.Tx, n New, id ref.ContactID) error {
+	if n.Planned != 0 {
+		if err := tx.Lock(ctx, "planned contact", int64(n.Planned)); err != nil {
+			return err
+		}
+	}
 	_, err := tx.Exec(ctx, `INSERT INTO planned_contact_end (planned_id, nominal_id, contact_id, recorded_at, recorded_by)
 		SELECT p.id, p.nominal_id, $6, $7, $8 FROM planned_contact p
-		WHERE p.nominal_id = $1 AND p.day = $2 AND p.kind = $3 AND (p.agency_id IN ($4, $5) OR p.joint_agency_id IN ($4, $5)) AND `+open+`
-		ORDER BY p.at_time, p.id LIMIT 1`, n.Nominal, n.HeldOn, n.Kind, n.Agency, n.JointAgency, id, tx.Now(), tx.Actor().Account)
+		WHERE p.nominal_id = $1 AND (p.id = $9 OR p.day = $2 AND p.kind = $3 AND (p.agency_id IN ($4, $5) OR p.joint_agency_id IN ($4, $5))) AND `+open+`
+		ORDER BY p.id <> $9, p.at_time, p.id LIMIT 1`, n.Nominal, n.HeldOn, n.Kind, n.Agency, n.JointAgency, id, tx.Now(), tx.Actor().Account, n.Planned)
 	return err
 }
 
@@ -166,8 +213,8 @@ func fulfil(ctx context.Context, tx *db.Tx, n New, id ref.ContactID) error {
 const open = `NOT EXISTS (SELECT FROM planned_contact_end e WHERE e.planned_id = p.id
 	AND (e.contact_id IS NULL OR NOT EXISTS (SELECT FROM fact_closed f WHERE f.fact = 'contact' AND f.fact_id = e.contact_id)))`
 
-const selectPlanned = `SELECT p.id, p.nominal_id, p.day, p.at_time, p.kind, p.purpose, p.agency_id, y.name AS agency_name, coalesce(j.name, '') AS joint_agency_name,
-		coalesce(o.name, '') AS owner_name, coalesce(p.meeting_id, 0) AS meeting_id, p.recorded_at, a.name AS by_name,
+const selectPlanned = `SELECT p.id, p.nominal_id, p.day, p.at_time, p.kind, p.purpose, p.agency_id, y.name AS agency_name,
+		coalesce(p.joint_agency_id, 0) AS joint_agency_id, coalesce(j.name, '') AS joint_agency_name, coalesce(o.name, '') AS owner_name, coalesce(p.meeting_id, 0) AS meeting_id, p.recorded_at, a.name AS by_name,
 		coalesce(done.outcome, '') AS outcome, coalesce(off.reason, '') AS called_off
 	FROM planned_contact p JOIN account a ON a.id = p.recorded_by JOIN agency y ON y.id = p.agency_id
 	LEFT JOIN agency j ON j.id = p.joint_agency_id LEFT JOIN account o ON o.id = p.owner_account_id
@@ -185,7 +232,8 @@ func PlannedFor(ctx context.Context, q db.Querier, people []ref.NominalID, from,
 	return pgx.CollectRows(rows, pgx.RowToStructByName[Planned])
 }
 
-func planOf(ctx context.Context, q db.Querier, id ref.NominalID, planned ref.PlannedID) (p Planned, err error) {
+// PlanOf is one planned contact of a person; fault.Missing for another's.
+func PlanOf(ctx context.Context, q db.Querier, id ref.NominalID, planned ref.PlannedID) (p Planned, err error) {
 	rows, err := q.Query(ctx, selectPlanned+`WHERE p.id = $1 AND p.nominal_id = $2`, planned, id)
 	if err != nil {
 		return p, err

@@ -30,7 +30,7 @@ func TestWhatKeepsAContactFromBeingPlanned(t *testing.T) {
 		{"R42 in two years", "day", func(n *contact.NewPlan) { n.Day = clock.NewDate(2028, 6, 1) }},
 		{"R42 nobody plans a call to the police", "kind", func(n *contact.NewPlan) { n.Kind = contact.CallToPolice }},
 		{"R42 no purpose", "purpose", func(n *contact.NewPlan) { n.Purpose = " " }},
-		{"R42 no agency", "agency", func(n *contact.NewPlan) { n.Agency = 0 }},
+		{"R42 no agency", "owner", func(n *contact.NewPlan) { n.Agency = 0 }},
 		{"R188 jointly with itself", "joint_agency", func(n *contact.NewPlan) { n.JointAgency = 1 }},
 	} {
 		n := good
@@ -93,6 +93,102 @@ func TestALoggedContactKeepsItsPlan(t *testing.T) {
 	}
 	if _, err := contact.Plan(ctx, s.DB, s.As(authz.Police, s.South), plan); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("another area plans a contact: %v", err)
+	}
+}
+
+// R42: who is named to see the person works for the agency in the area, in a role that
+// logs contacts; the problem is at the owner.
+func TestWhoIsNamedToSeeThePerson(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	n, _ := s.Registered(t, s.East, "Redwood", "Rae", rag.Red)
+	id := func(r authz.Role, at ref.AreaID) ref.AccountID { return ref.AccountID(s.Account(r, at).Account) }
+	for _, c := range []struct {
+		what   string
+		owner  ref.AccountID
+		agency ref.AgencyID
+		ok     bool
+	}{
+		{"R42 nobody yet", 0, s.Police, true},
+		{"R42 an officer of the area", id(authz.Police, s.East), s.Police, true},
+		{"R42 the co-ordinator", id(authz.Coordinator, s.East), s.Police, true},
+		{"R42 of another agency", id(authz.Police, s.East), s.Probation, false},
+		{"R42 of another area", id(authz.Police, s.South), s.Police, false},
+		{"R42 a chair logs no contacts", id(authz.Chair, s.East), s.Police, false},
+		{"R42 a guest", id(authz.Guest, s.East), s.Police, false},
+		{"R42 an agency that there is not", 0, 9999, false},
+	} {
+		_, err := contact.Plan(t.Context(), s.DB, s.As(authz.Police, s.East), contact.NewPlan{Nominal: n, Day: clock.Today(s.Clock), Kind: contact.HomeVisit,
+			Purpose: "Check the tag", Agency: c.agency, Owner: c.owner})
+		if wrong := fault.ProblemsOf(err); c.ok && err != nil || !c.ok && (len(wrong) != 1 || wrong[0].Field != "owner") {
+			t.Errorf("%s: %v", c.what, err)
+		}
+	}
+}
+
+// R42: a contact that is logged for a plan keeps that plan and no other, whatever the
+// day and the kind turned out to be; another person's plan it cannot keep, and what was
+// called off meanwhile does not hinder the log.
+func TestAContactIsLoggedForItsPlan(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t) // 1 June 2026
+	ctx := t.Context()
+	n, _ := s.Registered(t, s.East, "Redwood", "Rae", rag.Red)
+	other, _ := s.Registered(t, s.East, "Beech", "Bo", rag.Red)
+	police := func() db.Submission { return s.As(authz.Police, s.East) }
+	plan := func(of ref.NominalID, day clock.Date) ref.PlannedID {
+		t.Helper()
+		id, err := contact.Plan(ctx, s.DB, police(), contact.NewPlan{Nominal: of, Day: day, Kind: contact.HomeVisit, Purpose: "Check the tag", Agency: s.Police})
+		must(t, err)
+		return id
+	}
+	day := clock.NewDate(2026, 6, 2)
+	first, second, theirs := plan(n, day), plan(n, day), plan(other, day)
+	s.Clock.Set(clock.NewDate(2026, 6, 3).At(9, 0))
+	log := func(of ref.PlannedID, on clock.Date, kind contact.Kind, outcome contact.Outcome) {
+		t.Helper()
+		_, err := contact.Log(ctx, s.DB, police(), contact.New{Nominal: n, Planned: of, Kind: kind, HeldOn: on, Outcome: outcome, Agency: s.Police, Log: "As told", Source: "officer"})
+		must(t, err)
+	}
+	kept := func(of ref.NominalID) (all []ref.PlannedID) {
+		t.Helper()
+		plans, err := fixture.Read(t, s, s.Account(authz.Police, s.East), func(ctx context.Context, q *db.ReadTx) ([]contact.Planned, error) {
+			return contact.PlannedFor(ctx, q, []ref.NominalID{of}, day, day.AddDays(30))
+		})
+		must(t, err)
+		for _, p := range plans {
+			if p.Outcome != "" {
+				all = append(all, p.ID)
+			}
+			if p.NotLogged(clock.NewDate(2026, 6, 3)) != (p.Stands() && p.Day == day) {
+				t.Errorf("R42 %+v: not logged %t", p, p.NotLogged(clock.NewDate(2026, 6, 3)))
+			}
+		}
+		return all
+	}
+	log(second, clock.NewDate(2026, 6, 3), contact.OfficeVisit, contact.Attended)
+	if got := kept(n); len(got) != 1 || got[0] != second {
+		t.Errorf("R42 kept %v, want the second plan, %d", got, second)
+	}
+	log(theirs, day, contact.Supervision, contact.Attended)
+	if got := kept(other); len(got) != 0 {
+		t.Errorf("R42 another person's plan was kept: %v", got)
+	}
+	log(second, day, contact.HomeVisit, contact.Seen) // which is kept already: the day and the kind are those of the first
+	if got := kept(n); len(got) != 2 {
+		t.Errorf("R42 kept %v, want %d and %d", got, first, second)
+	}
+	off := plan(n, clock.NewDate(2026, 6, 9))
+	must(t, contact.CallOff(ctx, s.DB, police(), n, off, "In hospital"))
+	log(off, clock.NewDate(2026, 6, 3), contact.HomeVisit, contact.Seen)
+	if got := kept(n); len(got) != 2 {
+		t.Errorf("R42 what was called off was kept: %v", got)
+	}
+	if err := contact.CallOff(ctx, s.DB, police(), other, first, "No"); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("a plan called off from another person's page: %v", err)
+	}
+	if err := contact.CallOff(ctx, s.DB, police(), other, theirs, " "); fault.KindOf(err) != fault.Invalid || fault.ProblemsOf(err)[0].Field != "reason" {
+		t.Errorf("called off without a reason: %v", err)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
@@ -44,6 +45,9 @@ type CaseFacts struct {
 	FinalThird   clock.Date // first day of the last third of the licence or the order
 	LongSentence bool       // was deregistered and serves five years or more (R80)
 	BroughtFor   clock.Date // the day of R80, 12 months before release, for which it was discussed before
+
+	InformedAt time.Time // when something of interest was recorded last; zero: nothing is on record (R67)
+	MetAt      time.Time // since when no Referral and Operational meeting has had the case before it
 
 	OpenActions int
 	OldestDue   clock.Date
@@ -103,6 +107,7 @@ const (
 	RuleMAPPA        = "R81"  // MAPPA level 3
 	RuleDeregister   = "R86"  // a proposal to deregister
 	RuleAmber        = "R66"  // AMBER: every three months
+	RuleInterest     = "R67"  // PRISON: new information of interest since the last meeting
 	RuleRelease      = "R117" // PRISON: 12 weeks before release
 	RuleReregister   = "R80"  // five years or more: 12 months before release
 	RuleOpenActions  = "R69"  // open actions are progressed, discharged or carried over
@@ -137,6 +142,8 @@ func Heading(rule string) string {
 		return "Deregistrations proposed"
 	case RuleAmber:
 		return "AMBER due for review"
+	case RuleInterest:
+		return "PRISON: new information of interest"
 	case RuleRelease:
 		return "Release within 12 weeks"
 	case RuleReregister:
@@ -156,7 +163,7 @@ func Heading(rule string) string {
 }
 
 // rulesInOrder is the running order: what needs the meeting's decision first.
-var rulesInOrder = []string{RuleReferral, RuleRed, RuleTransfer, RuleRatify, RuleCustody, RuleMAPPA, RuleDeregister, RuleAmber, RuleRelease,
+var rulesInOrder = []string{RuleReferral, RuleRed, RuleTransfer, RuleRatify, RuleCustody, RuleMAPPA, RuleDeregister, RuleAmber, RuleInterest, RuleRelease,
 	RuleReregister, RuleEnding, RuleWanted, RuleDiary, RuleMoved, RuleVisit, RuleMissed, RuleEscalation, RuleOpenActions, RuleAddedByChair}
 
 // Agenda is whom a meeting discusses and why: whatever is due now or falls due
@@ -249,6 +256,11 @@ func registeredReasons(c CaseFacts, meeting, next clock.Date) []Reason {
 		if due := c.ReviewedOn.AddMonths(amberMonths); due.Before(next) {
 			all = append(all, Reason{RuleAmber, amberText(c.ReviewedOn, due, meeting), due})
 		}
+	}
+	if c.Rating == rag.Prison && c.InformedAt.After(c.MetAt) {
+		// What it is says who may read it, on the person's page; here it has no name.
+		met := clock.DateOf(c.MetAt)
+		all = append(all, Reason{RuleInterest, "New information of interest since " + met.Long(), met})
 	}
 	if c.Rating == rag.Prison && !c.ReleaseOn.IsZero() {
 		if point := c.ReleaseOn.AddDays(-releaseDays); point.Before(next) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -53,6 +54,10 @@ func naive(c meeting.CaseFacts, next clock.Date) []string {
 		if c.ReleaseOn.DaysSince(next.AddDays(-1)) <= 84 {
 			rules["R117"] = true
 		}
+	}
+	// PRISON: something of interest came after the meetings last had the case before them.
+	if registered && c.Rating == "PRISON" && c.InformedAt.Sub(c.MetAt) > 0 {
+		rules["R67"] = true
 	}
 	// Adopted from outside: on some day before the next meeting eight weeks at RED are
 	// over, and no meeting has reviewed the case since they were.
@@ -116,6 +121,9 @@ func someCase(t *rapid.T, id int, next clock.Date) meeting.CaseFacts {
 	if rapid.Bool().Draw(t, "registered") {
 		c.Registration, c.Rating, c.RatedOn, c.ReviewedOn = ref.RegistrationID(id), ratings.Draw(t, "rating"), dates.Draw(t, "rated"), about(t, "reviewed", next.AddMonths(-3))
 	}
+	if c.MetAt = next.AddDays(-30).At(10, 0); rapid.Bool().Draw(t, "of interest") {
+		c.InformedAt = c.MetAt.Add(time.Duration(rapid.IntRange(-2, 2).Draw(t, "seconds")) * time.Second)
+	}
 	if rapid.Bool().Draw(t, "from outside") {
 		c.TransferFrom, c.AdoptedOn = "Kent", about(t, "adopted", next.AddDays(-56))
 	}
@@ -141,7 +149,7 @@ func someCase(t *rapid.T, id int, next clock.Date) meeting.CaseFacts {
 	return c
 }
 
-// TestAgendaIsTheRules: for random histories the agenda holds exactly the cases,
+// TestAgendaIsTheRules: R67 and R68, for random histories the agenda holds exactly the cases,
 // and for each exactly the rules, that the naive reading gives.
 func TestAgendaIsTheRules(t *testing.T) {
 	t.Parallel()

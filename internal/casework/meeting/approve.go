@@ -91,9 +91,8 @@ func keep(ctx context.Context, tx *db.Tx, m Minutes, digest string) error {
 	return nil
 }
 
-// Digest is the SHA-256 of the minutes: the meeting, every entry in order, and what
-// was recorded of nobody in particular. Two
-// who see different cases compute different ones; the one that is kept is over
+// Digest is the SHA-256 of the minutes: the meeting, every entry in order, what was
+// recorded of nobody in particular, and what was agreed en bloc. Two who see different cases compute different ones; the one that is kept is over
 // what the approving chair saw.
 func Digest(m Minutes) (string, error) {
 	text, err := json.Marshal(struct {
@@ -101,7 +100,8 @@ func Digest(m Minutes) (string, error) {
 		HeldOn  string        `json:"held_on"`
 		Entries []Entry       `json:"entries"`
 		Other   []Record      `json:"business,omitempty"`
-	}{m.Meeting.ID, m.Meeting.HeldOn.String(), m.Entries, m.Business})
+		EnBloc  []Supervision `json:"en_bloc,omitempty"`
+	}{m.Meeting.ID, m.Meeting.HeldOn.String(), m.Entries, m.Business, m.EnBloc})
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:]), err
 }

@@ -36,10 +36,7 @@ func ParcelOf(ctx context.Context, q db.Querier, c Circulation) (p Parcel, err e
 
 // Nominals are the people whom the papers show.
 func (p Parcel) Nominals() []ref.NominalID {
-	ids := []ref.NominalID{}
-	for _, e := range p.Minutes.Entries {
-		ids = append(ids, e.Nominal)
-	}
+	ids := p.Minutes.Nominals()
 	for _, o := range p.Plans.Plans {
 		ids = append(ids, o.Nominal)
 	}
@@ -131,6 +128,7 @@ func (m Minutes) draw(d *pdf.Document) {
 			d.Term(r.Title(), r.Text, r.Besides())
 		}
 	}
+	drawSupervisions(d, m.EnBloc)
 }
 
 func (p PlanPapers) draw(d *pdf.Document) {

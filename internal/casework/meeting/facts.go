@@ -44,7 +44,7 @@ func gather(ctx context.Context, q db.Querier, m Meeting) ([]CaseFacts, error) {
 	}
 	g := &gathering{facts: map[ref.NominalID]*CaseFacts{}}
 	for _, step := range []func(context.Context, db.Querier, Meeting, []ref.AreaID) error{
-		g.registered, g.dates, g.unratified, g.proposed, g.triggers, g.deregistered, g.referred, g.actions, g.escalated, g.added, g.guests, g.names,
+		g.registered, g.informed, g.dates, g.unratified, g.proposed, g.triggers, g.deregistered, g.referred, g.actions, g.escalated, g.added, g.guests, g.names,
 	} {
 		if err := step(ctx, q, m, areas); err != nil {
 			return nil, err

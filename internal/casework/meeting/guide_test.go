@@ -14,7 +14,6 @@ import (
 	"iom/internal/casework/meeting"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
-	"iom/internal/casework/registration"
 	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
@@ -278,32 +277,5 @@ func TestTheReferrerPresents(t *testing.T) {
 	items, err := s.items(authz.Coordinator)
 	if err != nil || len(items) != 1 || !strings.Contains(items[0].Reasons[0].Text, "presented by Sussex Police") {
 		t.Errorf("the agenda reads %+v, %v", items, err)
-	}
-}
-
-// TestPrisonCases: R67. A case in prison is discussed when release comes near, when
-// deregistration is to be considered, or when somebody brings what is of interest;
-// otherwise not.
-func TestPrisonCases(t *testing.T) {
-	t.Parallel()
-	s := lay(t)
-	quiet, _ := s.Registered(t, s.East, "Quiet", "Quin", rag.Prison)
-	proposed, _ := s.Registered(t, s.East, "Proposed", "Pat", rag.Prison)
-	brought, _ := s.Registered(t, s.East, "Brought", "Bo", rag.Prison)
-	near, _ := s.Registered(t, s.East, "Near", "Nic", rag.Prison)
-	_, err := registration.Propose(t.Context(), s.DB, s.as(authz.Probation), registration.NewProposal{Nominal: proposed, Reason: "Serving a long sentence"})
-	must(t, err)
-	must(t, meeting.Add(t.Context(), s.DB, s.as(authz.Coordinator), s.id, brought, "Intelligence from the prison"))
-	must(t, held(t, s, near, clock.NewDate(2026, 8, 1)))
-	must(t, s.sign(authz.Coordinator))
-	items, err := s.items(authz.Coordinator)
-	must(t, err)
-	got := map[ref.NominalID]string{}
-	for _, i := range items {
-		got[i.Nominal] = i.Reasons[0].Rule
-	}
-	want := map[ref.NominalID]string{proposed: "R86", brought: "R59", near: "R117"}
-	if len(got) != len(want) || got[proposed] != "R86" || got[brought] != "R59" || got[near] != "R117" {
-		t.Errorf("the agenda has %v, want %v; %d stays off it", got, want, quiet)
 	}
 }

@@ -45,6 +45,8 @@ type Minutes struct {
 	Entries   []Entry // in the order in which the meeting came to the cases
 	// Business is what was recorded of nobody in particular (R60).
 	Business []Record
+	// EnBloc are the frequencies of supervision that were agreed in one go (R44, R47).
+	EnBloc []Supervision
 	// Waiting are the entries that no approval covers: a draft of its own kind, since
 	// the approving chair may not see the case.
 	Waiting map[ref.NominalID]bool
@@ -92,6 +94,9 @@ func minutesAt(ctx context.Context, q db.Querier, id ref.MeetingID, version int)
 		if m.Business, err = businessRecords(ctx, q, id); err != nil {
 			return m, err
 		}
+		if m.EnBloc, err = supervisionsOf(ctx, q, id); err != nil {
+			return m, err
+		}
 	}
 	approved, err := approvedEntries(ctx, q, id, version)
 	if err != nil {
@@ -131,6 +136,20 @@ func (m Minutes) Proposed() Minutes {
 		}
 	}
 	return m
+}
+
+// Nominals are the people whom the minutes show, each once.
+func (m Minutes) Nominals() []ref.NominalID {
+	ids := []ref.NominalID{}
+	for _, e := range m.Entries {
+		ids = append(ids, e.Nominal)
+	}
+	for _, s := range m.EnBloc {
+		if !slices.Contains(ids, s.Nominal) {
+			ids = append(ids, s.Nominal)
+		}
+	}
+	return ids
 }
 
 // IsDecided says that nothing waits for the chair.

@@ -3,6 +3,7 @@ package meeting
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -22,6 +23,21 @@ type Papers struct {
 	Since    time.Time  // what changed is counted from here: the end of the meeting before
 	SinceOn  clock.Date // its day; zero: there was none
 	Cases    []Paper
+	EnBloc   []Frequency // to be agreed in one go, for everybody but a guest (R44, R47)
+}
+
+// Nominals are the people whom the pack shows, each once.
+func (p Papers) Nominals() []ref.NominalID {
+	ids := make([]ref.NominalID, len(p.Cases))
+	for i, c := range p.Cases {
+		ids[i] = c.Nominal
+	}
+	for _, f := range p.EnBloc {
+		if !slices.Contains(ids, f.Nominal) {
+			ids = append(ids, f.Nominal)
+		}
+	}
+	return ids
 }
 
 // Paper is one case of the pack.
@@ -70,7 +86,10 @@ func PapersOf(ctx context.Context, q db.Querier, id ref.MeetingID) (p Papers, er
 		}
 	}
 	p.Cases = pack.cases
-	return p, nil
+	if !p.Standing.Guest {
+		p.EnBloc, err = frequencies(ctx, q, p.Meeting)
+	}
+	return p, err
 }
 
 // sinceLast finds the meeting of the same kind before this one. What was decided at

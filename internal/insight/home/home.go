@@ -24,29 +24,30 @@ type Kind int
 
 // The kinds.
 const (
-	Wanted     Kind = iota // alerts for my agencies (R40)
-	Recalls                // papers and PPCS within 24 hours, and the return (R138, R139)
-	Meetings               // coming, to sign, to write, to close
-	Updates                // written updates that I owe, by meeting (R71)
-	Minutes                // to approve
-	Returned               // minutes that the chair sent back
-	Circulate              // plans and actions of a meeting that was held (R64)
-	MyActions              // overdue, and due within a week
-	Overdue                // everybody's, for those who run meetings (R78)
-	Unassigned             // my agency has named nobody (R75)
-	Discharges             // proposed, for those who discharge
-	Visits                 // late, and due within three days
-	Reviews                // late, and due before the next meeting
-	Ratify                 // rated between meetings
-	Releases               // within 12 weeks (R116-R118)
-	Reregister             // left the scheme, five years or more, released within 12 months (R80)
-	Licences               // licence or order ends within 28 days
-	Thirds                 // of a licence or an order begin within 28 days
-	Drafts                 // referrals to finish
-	Undecided              // referrals that wait for a meeting
-	Checklists             // adoption lines missing (R32)
-	Markers                // left after deregistration (R36)
-	GuestCases             // invited for
+	Wanted      Kind = iota // alerts for my agencies (R40)
+	Recalls                 // papers and PPCS within 24 hours, and the return (R138, R139)
+	Meetings                // coming, to sign, to write, to close
+	Updates                 // written updates that I owe, by meeting (R71)
+	Minutes                 // to approve
+	Returned                // minutes that the chair sent back
+	Circulate               // plans and actions of a meeting that was held (R64)
+	Escalations             // not closed by a meeting, for those who run them (R60)
+	MyActions               // overdue, and due within a week
+	Overdue                 // everybody's, for those who run meetings (R78)
+	Unassigned              // my agency has named nobody (R75)
+	Discharges              // proposed, for those who discharge
+	Visits                  // late, and due within three days
+	Reviews                 // late, and due before the next meeting
+	Ratify                  // rated between meetings
+	Releases                // within 12 weeks (R116-R118)
+	Reregister              // left the scheme, five years or more, released within 12 months (R80)
+	Licences                // licence or order ends within 28 days
+	Thirds                  // of a licence or an order begin within 28 days
+	Drafts                  // referrals to finish
+	Undecided               // referrals that wait for a meeting
+	Checklists              // adoption lines missing (R32)
+	Markers                 // left after deregistration (R36)
+	GuestCases              // invited for
 )
 
 // How many days ahead something is named.
@@ -62,6 +63,10 @@ const (
 // markers all are named: no list holds them.
 const Shown = 5
 
+// Answered is the note of an escalation that waits for the next meeting with its
+// answer. Its day is that of the answer, so that it is never late.
+const Answered = "answered"
+
 // CountMost bounds the counts.
 const CountMost = 100
 
@@ -69,7 +74,7 @@ const CountMost = 100
 type Item struct {
 	ID      int64 // of the action, the referral or the meeting; 0: the nominal itself
 	Nominal ref.NominalID
-	Name    string // of the nominal, family name first; of the area for a meeting
+	Name    string // of the nominal, family name first; of the area for a meeting, or for an escalation about nobody
 	What    string
 	Day     clock.Date
 	Note    string
@@ -204,7 +209,7 @@ func (h *Home) add(kind Kind, items []Item) {
 	}
 	b := Block{Kind: kind, Items: items, Count: len(items)}
 	for _, i := range items {
-		if dated[kind] && i.Day.Before(h.Today) {
+		if dated[kind] && i.Day.Before(h.Today) && i.Note != Answered {
 			b.Late++
 		}
 	}
@@ -215,7 +220,8 @@ func (h *Home) add(kind Kind, items []Item) {
 }
 
 // dated are the kinds whose day is the one by which the thing should be done.
-var dated = map[Kind]bool{Recalls: true, Meetings: true, Updates: true, MyActions: true, Overdue: true, Unassigned: true, Visits: true, Reviews: true, Circulate: true}
+var dated = map[Kind]bool{Recalls: true, Meetings: true, Updates: true, MyActions: true, Overdue: true, Unassigned: true, Visits: true, Reviews: true, Circulate: true,
+	Escalations: true}
 
 func shown(kind Kind) int {
 	if kind == Markers {
@@ -269,6 +275,7 @@ func questions(actor authz.Actor, now time.Time) []question {
 	if len(runs) > 0 {
 		ask(Returned, returned, runs, me)
 		ask(Circulate, circulate, runs)
+		ask(Escalations, escalations, runs, today)
 	}
 	if len(areas) == 0 {
 		if actor.May(authz.ReadOwnCases) {

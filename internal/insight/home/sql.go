@@ -60,6 +60,18 @@ const circulate = `
 	WHERE m.area_id = ANY ($1) AND NOT EXISTS (SELECT FROM circulation u WHERE u.meeting_id = m.id AND u.kind = 'plans')
 	ORDER BY m.held_on, m.id`
 
+// escalations that no meeting has closed: what should have been answered, then what has
+// been, with the day of the answer, then what is asked, with the day by which.
+const escalations = `
+	SELECT e.id, coalesce(e.nominal_id, 0), coalesce(n.name, a.name), e.issue, w.day, w.state
+	FROM escalation e JOIN area a ON a.id = e.area_id LEFT JOIN LATERAL (SELECT x.family_name || CASE WHEN x.given_names = '' THEN '' ELSE ', ' || x.given_names END AS name
+		FROM nominal_identity x WHERE x.nominal_id = e.nominal_id ORDER BY x.id DESC LIMIT 1) n ON true
+	LEFT JOIN LATERAL (SELECT x.kind, x.answered_on, x.answer_by FROM escalation_entry x
+		WHERE x.escalation_id = e.id AND x.kind IN ('answered', 'asked again') ORDER BY x.id DESC LIMIT 1) x ON true
+	CROSS JOIN LATERAL (SELECT coalesce(x.answered_on, x.answer_by, e.answer_by) AS day, CASE WHEN x.kind = 'answered' THEN 'answered' ELSE '' END AS state) w
+	WHERE e.area_id = ANY ($1) AND NOT EXISTS (SELECT FROM escalation_entry c WHERE c.escalation_id = e.id AND c.kind = 'closed')
+	ORDER BY CASE WHEN w.state <> '' THEN 1 WHEN w.day < $2 THEN 0 ELSE 2 END, w.day, e.id`
+
 // recalls whose clock runs, the first due first; what waits for PPCS to receive it, or
 // for the return to custody, has the day of its last step.
 var recalls = `
