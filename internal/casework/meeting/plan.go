@@ -99,6 +99,7 @@ func Plan(ctx context.Context, d *db.DB, s db.Submission, n New) (ref.MeetingID,
 // the one that was on the page; fault.Changed when somebody else saved since. Its area
 // and kind stay. A meeting of a series needs a reason for another day or time, is left
 // alone by the series from then on, and moves the end of what the one before looks at.
+// Another day moves the last day of the guests' access (GuestsUntil).
 func Change(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, version int64, n New) error {
 	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
 		of, err := lockSeriesOf(ctx, tx, id)
@@ -136,6 +137,11 @@ func Change(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, ve
 		e := event("change", id, n.Area, "held_on", "starts", "ends", "place", "chair", "joint", "next_on")
 		e.Operation = audit.Alter
 		tx.Record(e)
+		if n.HeldOn != m.HeldOn {
+			if err := moveGuests(ctx, tx, m); err != nil {
+				return false, err
+			}
+		}
 		if err := seatFirst(ctx, tx, id, n); err != nil {
 			return false, err
 		}
