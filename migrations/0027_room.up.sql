@@ -41,4 +41,26 @@ ALTER FUNCTION guests_moved(bigint, timestamptz) OWNER TO iom_finder;
 REVOKE ALL ON FUNCTION guests_moved(bigint, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guests_moved(bigint, timestamptz) TO iom_app, iom_jobs;
 
+-- A code with which the machine of the meeting room, to which nobody signs in, becomes a
+-- screen of the meeting: shown once, of which only a hash is kept, good once and for ten
+-- minutes, the latest of its meeting alone. Using it makes the screen (security.md 21).
+CREATE TABLE display_code (
+  id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  meeting_id bigint NOT NULL REFERENCES meeting_opening,
+  code_hash  bytea NOT NULL UNIQUE CHECK (octet_length(code_hash) = 32),
+  expires_at timestamptz NOT NULL,
+  recorded_at timestamptz NOT NULL,
+  recorded_by bigint NOT NULL REFERENCES account,
+  CHECK (expires_at > recorded_at)
+);
+CREATE INDEX ON display_code (meeting_id, id DESC);
+CALL append_only('display_code');
+CREATE TABLE display_code_use (
+  code_id    bigint PRIMARY KEY REFERENCES display_code, -- once
+  display_id bigint NOT NULL UNIQUE REFERENCES meeting_display,
+  recorded_at timestamptz NOT NULL,
+  recorded_by bigint NOT NULL REFERENCES account
+);
+CALL append_only('display_code_use');
+
 CALL limit_text();
