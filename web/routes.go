@@ -237,6 +237,7 @@ func addRoutes(r *router) {
 	r.get("/meetings/{id}/sheet/{nominal}", authz.AttendMeetings, audit.Consult, meetingpage.CasePage)
 	r.watch("/meetings/{id}/display", authz.AttendMeetings, audit.Consult, meetingpage.Display)
 	r.post("/meetings/{id}/display", authz.RunMeetings, audit.Disclose, meetingpage.StartDisplay)
+	r.post("/meetings/{id}/display/code", authz.RunMeetings, audit.Disclose, meetingpage.DisplayCode)
 	r.post("/meetings/{id}/display/end", authz.RunMeetings, audit.Alter, meetingpage.EndDisplays)
 	r.watch("/meetings/{id}/live", authz.AttendMeetings, audit.None, meetingpage.Follow)
 	r.watch("/meetings/{id}/sheet/{nominal}/live", authz.AttendMeetings, audit.Consult, meetingpage.CaseLive)

@@ -78,6 +78,9 @@ func Make(ctx context.Context, url string, o Options) ([]Credentials, error) {
 	if err := s.build(ctx, d, names); err != nil {
 		return nil, err
 	}
+	if err := s.furnish(ctx); err != nil {
+		return nil, err
+	}
 	s.calendar(start.AddDays(20))
 	s.weeklies()
 	s.diary()

@@ -26,8 +26,8 @@ var rhythm = []struct {
 	{3, time.Thursday, 10, "Centenary House, Worthing"},
 }
 
-// attendees of each meeting, by the word of the team. The chair and the
-// co-ordinator are there by themselves.
+// attendees of each meeting, by the word of the team: core members who come. The chair
+// and the co-ordinator are there by themselves.
 var attendees = []string{"police", "probation", "partner", "housing"}
 
 // meetsOn is the day of a leaf's meeting in a month, or the next working day.
@@ -76,11 +76,7 @@ func (s *show) planMeeting(leaf int, held, next clock.Date) {
 		if err != nil {
 			return err
 		}
-		var invited []ref.AccountID
-		for _, word := range attendees {
-			invited = append(invited, s.accounts[s.user(word, leaf)])
-		}
-		return meeting.Invite(ctx, s.d, s.as(s.user("coordinator", leaf)), id, invited)
+		return meeting.InviteCore(ctx, s.d, s.as(s.user("coordinator", leaf)), id)
 	})
 	ready := held.AddDays(-7)
 	if !ready.Before(s.today) {
@@ -88,6 +84,7 @@ func (s *show) planMeeting(leaf int, held, next clock.Date) {
 	}
 	if planned.Before(ready) && s.today.DaysSince(ready) < 183 {
 		s.plan(ready, 15, 0, "the agenda", func(ctx context.Context) error { return s.agenda(ctx, leaf, id) })
+		s.absence(leaf, &id, held, ready)
 	}
 	s.plan(held, rhythm[leaf].hour, 0, "a meeting of "+leaves[leaf].name, func(ctx context.Context) error { return s.hold(ctx, leaf, id, next) })
 }

@@ -137,7 +137,7 @@ func (s *show) form(p *person, user string) []referral.Answers {
 	}
 	return []referral.Answers{
 		personal,
-		referral.Details{Agency: s.agencies[s.agencyOf(user)], Contact: s.names[s.accounts[user]], ContactDetails: user + "@example.org", Date: s.day()},
+		referral.Details{Agency: s.agencies[s.agencyOf(user)], Contact: s.names[s.accounts[user]], ContactDetails: mailOf(user, s.agencyOf(user)), Date: s.day()},
 		referral.Justification{Evidence: f.evidence, Scores: []referral.Score{score}, IndexOffences: f.offences, Considered: referral.Considerable},
 		referral.History{KnownFor: f.offences, Convictions: f.history},
 		referral.Agencies{Rows: []referral.Involved{{Agency: "STAR", Person: s.names[s.accounts[s.user("partner", p.leaf)]], Contact: "01632 960" + pad(s.r.IntN(1000), 3)}}},

@@ -193,7 +193,7 @@ func (w *world) hire(ctx context.Context, d *db.DB, people *namer, username stri
 	family, given := people.next(len(w.made)%2 == 0)
 	password := people.phrase()
 	id, err := db.Write(ctx, d, system(), func(ctx context.Context, tx *db.Tx) (ref.AccountID, error) {
-		id, err := account.Insert(ctx, tx, account.New{Username: username, Name: given + " " + family, Email: username + "@example.org"})
+		id, err := account.Insert(ctx, tx, account.New{Username: username, Name: given + " " + family, Email: mailOf(username, of)})
 		if err != nil {
 			return 0, err
 		}

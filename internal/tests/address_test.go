@@ -190,7 +190,7 @@ func suits(name string) string {
 	case strings.HasSuffix(name, "_on"),
 		strings.Contains(name, "date"), name == "from", name == "day", name == "dated":
 		return "1/6/2026"
-	case strings.HasPrefix(name, "departed-"):
+	case name == "ends" || strings.HasPrefix(name, "departed-"):
 		return "10:30"
 	case name == "starts" || strings.Contains(name, "time") || strings.HasPrefix(name, "arrived-"):
 		return "10:00"

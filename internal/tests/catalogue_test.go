@@ -105,6 +105,7 @@ var definers = map[string]string{
 	"freeze_hidden":       "keeps the cases of the agenda that whoever has just opened the meeting must not see; nothing",
 	"guest_signed":        "opens the cases that a guest is invited for, once the guest's signature is there, which the caller made or witnessed; nothing",
 	"interest_recorded":   "the agenda is one for all who attend (R67); when something of interest was recorded last of whom the caller may know, not what or by whom",
+	"guests_moved":        "moves the last day of guests' access with their meeting, for whoever has just moved it; ids of the cases they were invited for",
 	"invite_guest":        "gives access to one case, for whoever has open access to it; nothing",
 	"last_called":         "says which row is the latest case brought before a meeting; a row's number, its case is read under the policies",
 	"learn_name":          "a trigger: keeps the words of a name, of nobody in particular, to look misspelt ones up by; nothing",
@@ -153,7 +154,7 @@ var changeable = strings.Fields(`
 	case_exclusion.ended_at case_exclusion.ended_by
 	case_restriction.ended_at case_restriction.ended_by
 	form_use.result
-	meeting.chair_id meeting.held_on meeting.joint_chair_id meeting.next_on meeting.place meeting.starts meeting.version
+	meeting.chair_id meeting.ends meeting.held_on meeting.joint_chair_id meeting.next_on meeting.place meeting.starts meeting.version
 	meeting_slot.due_on meeting_slot.freed_at
 	nominal_access.ends
 	priority_group.valid_to

@@ -78,7 +78,7 @@ func TestEveryFormIsDoneOnceAndNoneOverwrites(t *testing.T) {
 }
 
 // showsOnce are answered with the secret itself, which is shown once.
-var showsOnce = []string{"POST /admin/accounts/{id}/link", "POST /account/calendar"}
+var showsOnce = []string{"POST /admin/accounts/{id}/link", "POST /account/calendar", "POST /meetings/{id}/display/code"}
 
 // free are the controls that take any words.
 func free(form sheet) []control {
@@ -140,7 +140,7 @@ var ofAnother = []string{"POST /meetings/{id}/sign", "POST /meetings/{id}/witnes
 // gone are the forms that, sent again, are answered by what is there now and not as
 // the first time: the page looks at the record before the key of the form is asked.
 // Nothing is done twice. The link is shown once, by intent.
-var gone = []string{"POST /admin/accounts/{id}/link", "POST /account/calendar", "POST /referrals/{id}/withdraw", "POST /admin/areas/{id}/groups/{group}/end"}
+var gone = []string{"POST /admin/accounts/{id}/link", "POST /account/calendar", "POST /meetings/{id}/display/code", "POST /referrals/{id}/withdraw", "POST /admin/areas/{id}/groups/{group}/end"}
 
 func showsText(a *webtest.Answer, text string) bool {
 	return strings.Contains(a.Text("main"), strings.Join(strings.Fields(text), " "))

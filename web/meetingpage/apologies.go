@@ -129,3 +129,15 @@ func (v apologiesView) why() string {
 func (v apologiesView) comeBack() ui.FormHidden {
 	return ui.FormHidden{CSRF: v.hidden.CSRF, Key: v.hidden.Key, Extra: []ui.Hidden{{Name: "come", Value: "yes"}}}
 }
+
+// apology is what the person has said, a sentence each.
+func (v apologiesView) apology() []string {
+	said := []string{"You have sent your apologies."}
+	if v.me.InsteadName != "" {
+		said = append(said, v.me.InsteadName+" comes instead.")
+	}
+	if v.me.Note != "" {
+		said = append(said, "Your note: "+v.me.Note)
+	}
+	return said
+}

@@ -8,7 +8,10 @@ package meetingpage
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "iom/web/ui"
+import (
+	"iom/web/ui"
+	"strings"
+)
 
 func apologiesPage(chrome ui.Chrome, v apologiesView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -69,7 +72,7 @@ func apologiesPage(chrome ui.Chrome, v apologiesView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Para("You have sent your apologies. "+upper(cameWith(v.me))).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Para(strings.Join(v.apology(), " ")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

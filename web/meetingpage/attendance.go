@@ -217,6 +217,10 @@ func CallRoll(c *page.Ctx) error {
 			names = append(names, name)
 		}
 		slices.Sort(names) // so that what is wrong stands in one order
+		people, err := attendeeNames(c, id)
+		if err != nil {
+			return err
+		}
 		for _, name := range names {
 			of, text, _ := strings.Cut(name, "-")
 			who, ok := ref.Parse[ref.AccountID](text)
@@ -228,9 +232,9 @@ func CallRoll(c *page.Ctx) error {
 			case "roll":
 				line.State = f.Choice(name, "Attendance", form.Optional, meeting.Attendances...)
 			case "arrived":
-				line.Arrived = f.Time(name, "Came later at", form.Optional)
+				line.Arrived = f.Time(name, people[who]+"came late at", form.Optional)
 			case "departed":
-				line.Departed = f.Time(name, "Left earlier at", form.Optional)
+				line.Departed = f.Time(name, people[who]+"left early at", form.Optional)
 			}
 			lines[who] = line
 		}
@@ -238,6 +242,22 @@ func CallRoll(c *page.Ctx) error {
 			return nil
 		}
 		return meeting.Roll(c.Context(), c.DB, c.Submission(), id, lines, c.R.PostFormValue("rest") == "present")
+	})
+}
+
+// attendeeNames are how a problem in somebody's line of the roll-call begins: of thirty
+// lines it has to say which.
+func attendeeNames(c *page.Ctx, id ref.MeetingID) (map[ref.AccountID]string, error) {
+	return page.View(c, func(ctx context.Context, q *db.ReadTx) (map[ref.AccountID]string, audit.Seen, error) {
+		if _, err := meeting.Get(ctx, q, id); err != nil {
+			return nil, audit.Nobody(), err
+		}
+		all, err := meeting.Attendees(ctx, q, id)
+		names := map[ref.AccountID]string{}
+		for _, a := range all {
+			names[a.Account] = a.Name + ": "
+		}
+		return names, audit.Nobody(), err
 	})
 }
 

@@ -224,7 +224,7 @@ func corePage(chrome ui.Chrome, v coreView) templ.Component {
 							}
 							ctx = templ.InitializeContext(ctx)
 							if c.Area == v.meeting.Area {
-								templ_7745c5c3_Err = ui.PostButton(at(v.meeting.ID, "core/end"), "Take off the list: "+c.Post, v.end(c)).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = ui.PostButtonAbout(at(v.meeting.ID, "core/end"), "Take off the list", c.Post, v.end(c)).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}

@@ -12,6 +12,7 @@ import (
 	"iom/internal/platform/fault"
 	"iom/web/nominalpage/frame"
 	"iom/web/page"
+	"iom/web/ui"
 )
 
 type displayView struct {
@@ -73,6 +74,22 @@ func StartDisplay(c *page.Ctx) error {
 		return fault.Down(err)
 	}
 	return c.SeeOther(at(id, "display"), "")
+}
+
+// DisplayCode makes a code for the screen of the room and shows it, this once. It is the
+// answer itself, not a page to go to: nobody finds it again.
+func DisplayCode(c *page.Ctx) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	code, err := meeting.MakeDisplayCode(c.Context(), c.DB, c.Submission(), id)
+	if err != nil {
+		return signFirst(c, id, err)
+	}
+	chrome := c.Chrome("Code for the screen of the room", nil)
+	chrome.Back = ui.Link{Text: "Back to the record sheet", Href: at(id, sheetPart)}
+	return c.Render(displayCodePage(chrome, id, code, c.Origin()+"/sign-in?display"))
 }
 
 // EndDisplays ends every screen of the meeting.

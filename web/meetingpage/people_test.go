@@ -56,6 +56,8 @@ func TestRollCallOnOneScreen(t *testing.T) {
 	if values.Get("roll-"+police) != "absent" || values.Get("arrived-"+police) != "10.20" || values.Get("roll-"+probation) != "apologies" {
 		t.Errorf("typed and lost: %v", values)
 	}
+	h.co.Submit(at+"/attendance", at+"/attendance", typed("roll-"+police, "present", "departed-"+police, "25:99")).Must(422).
+		Has("Parker Eastwood: left early at must be a time, such as 9am or 14:30")
 	h.co.Submit(at+"/attendance", at+"/attendance", typed("roll-"+police, "present", "arrived-"+police, "10.20", "departed-"+police, "11:45am",
 		"roll-"+probation, "apologies", "rest", "present")).Must(303)
 	h.co.Get(at+"/attendance").Must(200).Has("from 10:20, until 11:45", "3 present", "1 sent apologies", "0 not called")

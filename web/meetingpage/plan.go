@@ -95,6 +95,7 @@ func decodePlan(f *form.Form, v planView) meeting.New {
 	}
 	n.HeldOn = f.Date("held_on", "Date of the meeting", form.Required)
 	n.Starts = f.Time("starts", "Time", form.Required)
+	n.Ends = f.Time("ends", "End", form.Optional)
 	n.Place = f.Line("place", "Place", form.Required)
 	n.Chair = ref.AccountID(f.ID("chair", "Chair", form.Required))
 	n.Joint = ref.AccountID(f.ID("joint", "Joint chair", form.Optional))
@@ -170,6 +171,7 @@ func Change(c *page.Ctx) error {
 func fillPlan(f *form.Form, m meeting.Meeting) {
 	f.Set("held_on", m.HeldOn.Typed())
 	f.Set("starts", m.Starts)
+	f.Set("ends", m.Ends)
 	f.Set("place", m.Place)
 	f.Set("chair", ref.Text(m.Chair))
 	f.Set("joint", ref.Text(m.Joint))
@@ -270,6 +272,9 @@ func back(chrome ui.Chrome, v planView) ui.Chrome {
 	}
 	return chrome
 }
+
+// endHint says for how long a calendar keeps the time free when nobody says.
+const endHint = "Left empty, the monthly meeting takes two hours and a practitioners' meeting one"
 
 func planButton(v planView) string {
 	if v.meeting == nil {

@@ -135,6 +135,7 @@ func decodeSeries(f *form.Form, started bool) (n meeting.NewSeries, reason strin
 	}
 	n.From = f.Date("from", label, form.Required)
 	n.Starts = f.Time("starts", "Time", form.Required)
+	n.Ends = f.Time("ends", "End", form.Optional)
 	n.Place = f.Line("place", "Place", form.Required)
 	n.Chair = ref.AccountID(f.ID("chair", "Chair", form.Required))
 	n.Joint = ref.AccountID(f.ID("joint", "Joint chair", form.Optional))
@@ -206,6 +207,7 @@ func fillSeries(f *form.Form, s meeting.Series, today clock.Date) {
 	}
 	f.Set("from", from.Typed())
 	f.Set("starts", s.Starts)
+	f.Set("ends", s.Ends)
 	f.Set("place", s.Place)
 	f.Set("chair", ref.Text(s.Chair))
 	f.Set("joint", ref.Text(s.Joint))

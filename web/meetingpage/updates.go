@@ -194,6 +194,24 @@ func (v updatesView) owes() string {
 	return "You owe the chair " + count(n, "written update", "written updates") + " by the end of " + v.By.Weekday().String() + " " + v.By.Long() + ": " + v.left() + " (R71)."
 }
 
+// owedBy is the heading over the updates that are owed.
+func (v updatesView) owedBy() string {
+	if v.open() {
+		return "Owed by officers who will not attend"
+	}
+	return "Owed by officers who did not attend"
+}
+
+// owedWords say how many updates are missing and how long there still is; of a meeting
+// that is over, how many never came.
+func (v updatesView) owedWords() string {
+	day := v.By.Weekday().String() + " " + v.By.Long()
+	if !v.open() {
+		return strconv.Itoa(v.missing()) + " of " + count(len(v.Owed), "update", "updates") + " never came. The last day was " + day + "."
+	}
+	return count(v.missing(), "update", "updates") + " missing of " + count(len(v.Owed), "that is owed", "that are owed") + ", by the end of " + day + ": " + v.left() + "."
+}
+
 // missing counts what nobody has written.
 func (v updatesView) missing() int {
 	n := 0

@@ -19,6 +19,9 @@ const device = "device"
 
 // Show is the page to sign in. Whoever is signed in already goes on.
 func Show(c *page.Ctx) error {
+	if c.R.URL.Query().Has("display") { // also where a display has ended, which is a session that opens nothing
+		return drawCode(c, c.Form())
+	}
 	if _, ok := c.Sessions.Current(c.Context()); ok {
 		return c.SeeOther(safe(c.Query("next")), "")
 	}
@@ -31,6 +34,9 @@ func Show(c *page.Ctx) error {
 // password.
 func Submit(c *page.Ctx) error {
 	f := c.Form()
+	if _, coded := c.R.PostForm["code"]; coded {
+		return showByCode(c, f)
+	}
 	username, password := decode(f)
 	next := safe(c.R.PostFormValue("next"))
 	if f.OK() {

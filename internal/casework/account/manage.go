@@ -156,7 +156,7 @@ func ChangeOwnPassword(ctx context.Context, d *db.DB, s db.Submission, t Try, pa
 		return 0, err
 	}
 	return db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (epoch int64, err error) {
-		if _, err := tx.Exec(ctx, `UPDATE sign_in_failure SET succeeded_at = $2 WHERE id = $1`, try, tx.Now()); err != nil {
+		if err := Forgive(ctx, tx, try); err != nil {
 			return 0, err
 		}
 		if err := tx.Lock(ctx, "account", int64(id)); err != nil {

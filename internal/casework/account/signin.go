@@ -125,7 +125,7 @@ func admit(ctx context.Context, d *db.DB, t Try, c credentials, try int64) (Sign
 		signed.Device = device
 	}
 	_, err := db.Write(ctx, d, db.Once(int64(c.account)), func(ctx context.Context, tx *db.Tx) (bool, error) {
-		if _, err := tx.Exec(ctx, `UPDATE sign_in_failure SET succeeded_at = $2 WHERE id = $1`, try, tx.Now()); err != nil {
+		if err := Forgive(ctx, tx, try); err != nil {
 			return false, err
 		}
 		if _, err := tx.Exec(ctx, `INSERT INTO known_device (account_id, device_hash, recorded_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,

@@ -26,6 +26,7 @@ var (
 	ofKnownDevice = bucket{free: 10, counts: 24 * time.Hour}
 	ofAccount     = bucket{free: 5, counts: 24 * time.Hour}
 	ofSource      = bucket{free: 100, counts: time.Hour}
+	ofCode        = bucket{free: 20, counts: time.Hour} // one-time codes, of a source: they belong to nobody who could be locked out
 )
 
 // The first wait, which doubles with each further failure, and the longest.

@@ -41,25 +41,62 @@ func count(ctx context.Context, d *db.DB, t Try, c credentials) (try int64, err 
 
 // waiting is how long the next try has to wait.
 func waiting(ctx context.Context, q db.Querier, name string, t Try, known bool) (time.Duration, error) {
-	tally := func(b bucket, where string, args ...any) (time.Duration, error) {
-		tries := Tries{}
-		var last *time.Time
-		err := q.QueryRow(ctx, `SELECT count(*), max(at) FROM sign_in_failure WHERE succeeded_at IS NULL AND at > $1 AND `+where,
-			append([]any{q.Now().Add(-b.counts)}, args...)...).Scan(&tries.Count, &last)
-		if last != nil {
-			tries.Last = *last
-		}
-		return b.wait(tries, q.Now()), err
-	}
 	if known {
-		return tally(ofKnownDevice, `username_hash = $2 AND device = $3`, name, deviceHash(t.Device))
+		return tally(ctx, q, ofKnownDevice, `username_hash = $2 AND device = $3`, name, deviceHash(t.Device))
 	}
-	forAccount, err := tally(ofAccount, `username_hash = $2 AND device IS NULL`, name)
+	forAccount, err := tally(ctx, q, ofAccount, `username_hash = $2 AND device IS NULL`, name)
 	if err != nil {
 		return 0, err
 	}
-	forSource, err := tally(ofSource, `source = $2 AND device IS NULL`, t.Source)
+	forSource, err := tally(ctx, q, ofSource, `source = $2 AND device IS NULL`, t.Source)
 	return max(forAccount, forSource), err
+}
+
+// tally is how long the tries of one bucket make the next one wait.
+func tally(ctx context.Context, q db.Querier, b bucket, where string, args ...any) (time.Duration, error) {
+	tries := Tries{}
+	var last *time.Time
+	err := q.QueryRow(ctx, `SELECT count(*), max(at) FROM sign_in_failure WHERE succeeded_at IS NULL AND at > $1 AND `+where,
+		append([]any{q.Now().Add(-b.counts)}, args...)...).Scan(&tries.Count, &last)
+	if last != nil {
+		tries.Last = *last
+	}
+	return b.wait(tries, q.Now()), err
+}
+
+// codeTries stands for every one-time code among the tries: no username has it, since it
+// is not a hash.
+const codeTries = "one-time code"
+
+// CountCode writes a try of a one-time code down as failed before the code is looked up,
+// so that many at once are counted too; Forgive takes the right one off again. It refuses
+// when those before from the same source were too many.
+func CountCode(ctx context.Context, d *db.DB, source string) (try int64, err error) {
+	return db.Write(ctx, d, db.Once(db.SystemAccount), func(ctx context.Context, tx *db.Tx) (id int64, err error) {
+		if err := tx.Lock(ctx, "code from "+source, 1); err != nil {
+			return 0, err
+		}
+		forCodes, err := tally(ctx, tx, ofCode, `username_hash = $2 AND source = $3`, codeTries, source)
+		if err != nil {
+			return 0, err
+		}
+		forSource, err := tally(ctx, tx, ofSource, `source = $2 AND device IS NULL`, source)
+		if err != nil {
+			return 0, err
+		}
+		if wait := max(forCodes, forSource); wait > 0 {
+			return 0, fault.Refuse("code", "", waitText(wait))
+		}
+		err = tx.QueryRow(ctx, `INSERT INTO sign_in_failure (username_hash, source, at) VALUES ($1, $2, $3) RETURNING id`, codeTries, source, tx.Now()).Scan(&id)
+		tx.Record(audit.Event{Operation: audit.Consult, Command: "account.try code", Object: "account"})
+		return id, err
+	})
+}
+
+// Forgive takes a try that was right off the count.
+func Forgive(ctx context.Context, tx *db.Tx, try int64) error {
+	_, err := tx.Exec(ctx, `UPDATE sign_in_failure SET succeeded_at = $2 WHERE id = $1`, try, tx.Now())
+	return err
 }
 
 // usernameHash stands for the name typed, which is not kept: people type

@@ -15,23 +15,26 @@ import (
 	"iom/internal/platform/db"
 )
 
-// lasts is for how long a calendar keeps the time free. The guide says nothing of how
-// long a meeting takes.
-func (k Kind) lasts() time.Duration {
-	if k == Practitioners {
-		return time.Hour
+// Span is the moments at which a meeting starts and ends by the clocks of London, also on
+// the night on which they change.
+func (m Meeting) Span() (start, end time.Time) {
+	from, err := time.Parse("15:04", m.Starts)
+	if err != nil { // held by a constraint
+		return m.HeldOn.Start(), m.HeldOn.Start()
 	}
-	return 2 * time.Hour
+	start = m.HeldOn.At(from.Hour(), from.Minute())
+	to, err := time.Parse("15:04", endOf(m.Kind, m.Starts, m.Ends))
+	if err != nil {
+		return start, start
+	}
+	if end = m.HeldOn.At(to.Hour(), to.Minute()); !end.After(start) { // an hour that the clocks leave out
+		end = start.Add(to.Sub(from))
+	}
+	return start, end
 }
 
-// start is the moment at which a meeting starts.
-func (m Meeting) start() time.Time {
-	at, err := time.Parse("15:04", m.Starts)
-	if err != nil { // held by a constraint
-		return m.HeldOn.Start()
-	}
-	return m.HeldOn.At(at.Hour(), at.Minute())
-}
+// Hours are when a meeting starts and ends, in words.
+func (m Meeting) Hours() string { return m.Starts + " to " + endOf(m.Kind, m.Starts, m.Ends) }
 
 // sequence tells a calendar which of two files about the meeting is the later one: it
 // grows with each change, and with the cancellation.
@@ -89,8 +92,9 @@ func addEvent(cal *ics.Calendar, m Meeting, origin string, now time.Time) {
 	}
 	e := cal.AddEvent("meeting-" + ref.Text(m.ID) + "@" + host)
 	e.SetDtStampTime(now)
-	e.SetStartAt(m.start())
-	e.SetEndAt(m.start().Add(m.Kind.lasts()))
+	start, end := m.Span()
+	e.SetStartAt(start)
+	e.SetEndAt(end)
 	e.SetSummary(plainLine(m.Kind.Title() + ", " + m.AreaName))
 	e.SetLocation(plainLine(m.Place))
 	e.SetURL(origin + "/meetings/" + ref.Text(m.ID))

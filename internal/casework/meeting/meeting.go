@@ -29,6 +29,32 @@ func (k Kind) Title() string {
 	return "Referral and Operational meeting"
 }
 
+// UsualEnd is when a meeting of a kind ends that starts at a time, as nobody said
+// otherwise: two hours later, a practitioners' meeting one hour; never on another day.
+// The guide says nothing of how long a meeting takes.
+func (k Kind) UsualEnd(starts string) string {
+	at, err := time.Parse("15:04", starts)
+	if err != nil {
+		return ""
+	}
+	end := at.Add(2 * time.Hour)
+	if k == Practitioners {
+		end = at.Add(time.Hour)
+	}
+	if end.Day() != at.Day() {
+		return "23:59"
+	}
+	return end.Format("15:04")
+}
+
+// endOf is when a meeting ends: as was said, or as its kind usually does.
+func endOf(k Kind, starts, ends string) string {
+	if ends != "" {
+		return ends
+	}
+	return k.UsualEnd(starts)
+}
+
 // State is where a meeting stands. Each but the first has a row that says who
 // and when.
 type State string
@@ -51,6 +77,7 @@ type Meeting struct {
 	Kind      Kind
 	HeldOn    clock.Date
 	Starts    string // 15:04
+	Ends      string // 15:04 of the same day; later than Starts
 	Place     string
 	Chair     ref.AccountID
 	ChairName string

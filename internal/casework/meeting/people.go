@@ -160,15 +160,33 @@ func nameCase(ctx context.Context, tx *db.Tx, m Meeting, who ref.AccountID, c re
 	if err != nil {
 		return err
 	}
-	until := m.GuestsUntil()
-	if tag.RowsAffected() == 1 && until.After(tx.Now()) {
+	if tag.RowsAffected() == 1 {
+		// Of a meeting that is long past nothing opens, unless it is moved.
+		from, until := tx.Now(), m.GuestsUntil()
+		if until.Before(from) {
+			from = until
+		}
 		if _, err := tx.Exec(ctx, `SELECT invite_guest($1, $2, $3, $4,
-			NOT EXISTS (SELECT FROM confidentiality_signature WHERE meeting_id = $5 AND account_id = $2))`, c, who, tx.Now(), until, m.ID); err != nil {
+			NOT EXISTS (SELECT FROM confidentiality_signature WHERE meeting_id = $5 AND account_id = $2))`, c, who, from, until, m.ID); err != nil {
 			return err
 		}
 	}
 	e := event("invite guest", m.ID, scope.Area, "guest", "case")
 	e.Operation, e.Nominals = audit.Disclose, []int64{int64(c)}
+	tx.Record(e)
+	return nil
+}
+
+// moveGuests has the access of a meeting's guests last until 14 days after the day to
+// which it has been moved (R58). Whoever has signed goes on, whoever has not still has to;
+// a case that was taken away stays away.
+func moveGuests(ctx context.Context, tx *db.Tx, m Meeting) error {
+	var cases []int64
+	if err := tx.QueryRow(ctx, `SELECT guests_moved($1, $2)`, m.ID, tx.Now()).Scan(&cases); err != nil || len(cases) == 0 {
+		return err
+	}
+	e := event("move guests", m.ID, m.Area, "guest", "until")
+	e.Operation, e.Nominals = audit.Disclose, cases
 	tx.Record(e)
 	return nil
 }

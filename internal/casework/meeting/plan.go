@@ -21,6 +21,7 @@ type New struct {
 	Kind   Kind
 	HeldOn clock.Date
 	Starts string // 15:04
+	Ends   string // 15:04; empty: as long as its kind usually takes (UsualEnd)
 	Place  string
 	Chair  ref.AccountID
 	Joint  ref.AccountID // 0: nobody
@@ -46,6 +47,8 @@ func CheckNew(n New, chairs []ref.AccountID) []fault.Problem {
 	}
 	if !timeOfDay.MatchString(n.Starts) {
 		say("starts", "R52", "Enter the time at which the meeting starts")
+	} else if text := checkEnd(n.Kind, n.Starts, n.Ends); text != "" {
+		say("ends", "R52", text)
 	}
 	if strings.TrimSpace(n.Place) == "" {
 		say("place", "R52", "Enter where the meeting is held")
@@ -62,6 +65,17 @@ func CheckNew(n New, chairs []ref.AccountID) []fault.Problem {
 	return wrong
 }
 
+// checkEnd says what is wrong with when a meeting ends that starts at a time of day.
+func checkEnd(k Kind, starts, ends string) string {
+	switch end := endOf(k, starts, ends); {
+	case !timeOfDay.MatchString(end):
+		return "Enter the time at which the meeting ends, or leave it empty"
+	case end <= starts:
+		return "The meeting must end later than it starts, on the same day"
+	}
+	return ""
+}
+
 // Plan plans a meeting of an area node for the leaves under it. The one who
 // plans it and who chairs it are its first attendees.
 func Plan(ctx context.Context, d *db.DB, s db.Submission, n New) (ref.MeetingID, error) {
@@ -70,13 +84,13 @@ func Plan(ctx context.Context, d *db.DB, s db.Submission, n New) (ref.MeetingID,
 			return 0, err
 		}
 		err = tx.QueryRow(ctx, `
-			INSERT INTO meeting (area_id, kind, held_on, starts, place, chair_id, joint_chair_id, next_on, recorded_at, recorded_by)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
-			n.Area, n.Kind, n.HeldOn, n.Starts, n.Place, n.Chair, ref.Null(n.Joint), n.NextOn, tx.Now(), tx.Actor().Account).Scan(&id)
+			INSERT INTO meeting (area_id, kind, held_on, starts, ends, place, chair_id, joint_chair_id, next_on, recorded_at, recorded_by)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id`,
+			n.Area, n.Kind, n.HeldOn, n.Starts, n.Ends, n.Place, n.Chair, ref.Null(n.Joint), n.NextOn, tx.Now(), tx.Actor().Account).Scan(&id)
 		if err != nil {
 			return 0, err
 		}
-		tx.Record(event("plan", id, n.Area, "held_on", "starts", "place", "chair", "joint", "next_on"))
+		tx.Record(event("plan", id, n.Area, "held_on", "starts", "ends", "place", "chair", "joint", "next_on"))
 		return id, seatFirst(ctx, tx, id, n)
 	})
 }
@@ -85,6 +99,7 @@ func Plan(ctx context.Context, d *db.DB, s db.Submission, n New) (ref.MeetingID,
 // the one that was on the page; fault.Changed when somebody else saved since. Its area
 // and kind stay. A meeting of a series needs a reason for another day or time, is left
 // alone by the series from then on, and moves the end of what the one before looks at.
+// Another day moves the last day of the guests' access (GuestsUntil).
 func Change(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, version int64, n New) error {
 	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
 		of, err := lockSeriesOf(ctx, tx, id)
@@ -105,7 +120,7 @@ func Change(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, ve
 		if err := mustBe(m, StatePlanned); err != nil {
 			return false, err
 		}
-		if of != 0 && n.Reason == "" && (n.HeldOn != m.HeldOn || n.Starts != m.Starts) {
+		if of != 0 && n.Reason == "" && (n.HeldOn != m.HeldOn || n.Starts != m.Starts || n.Ends != m.Ends) {
 			return false, fault.Refuse("reason", "R52", "Enter the reason why this meeting of the series is moved")
 		}
 		if m.Version != version {
@@ -114,14 +129,19 @@ func Change(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID, ve
 		if err := keepFormer(ctx, tx, id, nil, n.Reason); err != nil {
 			return false, err
 		}
-		_, err = tx.Exec(ctx, `UPDATE meeting SET held_on = $2, starts = $3, place = $4, chair_id = $5, joint_chair_id = $6, next_on = $7,
-			version = version + 1 WHERE id = $1`, id, n.HeldOn, n.Starts, n.Place, n.Chair, ref.Null(n.Joint), n.NextOn)
+		_, err = tx.Exec(ctx, `UPDATE meeting SET held_on = $2, starts = $3, ends = $4, place = $5, chair_id = $6, joint_chair_id = $7, next_on = $8,
+			version = version + 1 WHERE id = $1`, id, n.HeldOn, n.Starts, n.Ends, n.Place, n.Chair, ref.Null(n.Joint), n.NextOn)
 		if err != nil {
 			return false, err
 		}
-		e := event("change", id, n.Area, "held_on", "starts", "place", "chair", "joint", "next_on")
+		e := event("change", id, n.Area, "held_on", "starts", "ends", "place", "chair", "joint", "next_on")
 		e.Operation = audit.Alter
 		tx.Record(e)
+		if n.HeldOn != m.HeldOn {
+			if err := moveGuests(ctx, tx, m); err != nil {
+				return false, err
+			}
+		}
 		if err := seatFirst(ctx, tx, id, n); err != nil {
 			return false, err
 		}
@@ -178,6 +198,7 @@ func prepare(ctx context.Context, tx *db.Tx, n *New) error {
 	if err := fault.Refused(CheckNew(*n, may)); err != nil {
 		return err
 	}
+	n.Ends = endOf(n.Kind, n.Starts, n.Ends)
 	if n.NextOn.IsZero() {
 		n.NextOn, err = nextAfter(ctx, tx, *n)
 	}

@@ -272,7 +272,7 @@ func composeAgenda(ctx context.Context, q *db.ReadTx, msg mail.Message, origin s
 	}
 	return mail.Content{
 		Subject: "Agenda of the meeting of " + m.HeldOn.Long(),
-		Text: "The agenda of the " + m.Kind.Title() + " of " + m.AreaName + " on " + m.HeldOn.Long() + " at " + m.Starts + " is ready.\n\n" +
+		Text: "The agenda of the " + m.Kind.Title() + " of " + m.AreaName + " on " + m.HeldOn.Long() + ", " + m.Hours() + "," + " is ready.\n\n" +
 			"Sign in to IOM casework, " + where + ". Sign its confidentiality statement to read the agenda.\n",
 	}, nil
 }

@@ -35,6 +35,7 @@ type Terms struct {
 	Rhythm
 	From    clock.Date
 	Starts  string // 15:04
+	Ends    string // 15:04; empty: as long as its kind usually takes (UsualEnd)
 	Place   string
 	Chair   ref.AccountID
 	Joint   ref.AccountID   // 0: nobody (R55)

@@ -144,7 +144,7 @@ func settle(ctx context.Context, tx *db.Tx, s Series, until clock.Date) error {
 		case i < 0 || ended:
 			err = s.giveUp(ctx, tx, m)
 			taken = slices.DeleteFunc(taken, func(slot string) bool { return slot == m.Slot })
-		case days[i].On != m.HeldOn || days[i].Due != m.Due || s.Starts != m.Starts || s.Place != m.Place || s.Chair != m.Chair || s.Joint != m.Joint:
+		case days[i].On != m.HeldOn || days[i].Due != m.Due || s.Starts != m.Starts || s.Ends != m.Ends || s.Place != m.Place || s.Chair != m.Chair || s.Joint != m.Joint:
 			err = s.bring(ctx, tx, m, days[i])
 		}
 		if err != nil {
@@ -188,9 +188,9 @@ func (s Series) plan(ctx context.Context, tx *db.Tx, d Day, seats []account.Pers
 	var id ref.MeetingID
 	// The day after stands for the next meeting until follow has put it right.
 	err := tx.QueryRow(ctx, `
-		INSERT INTO meeting (area_id, kind, held_on, starts, place, chair_id, joint_chair_id, next_on, recorded_at, recorded_by)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
-		s.Area, s.Kind, d.On, s.Starts, s.Place, s.Chair, ref.Null(s.Joint), d.On.AddDays(1), tx.Now(), tx.Actor().Account).Scan(&id)
+		INSERT INTO meeting (area_id, kind, held_on, starts, ends, place, chair_id, joint_chair_id, next_on, recorded_at, recorded_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id`,
+		s.Area, s.Kind, d.On, s.Starts, s.Ends, s.Place, s.Chair, ref.Null(s.Joint), d.On.AddDays(1), tx.Now(), tx.Actor().Account).Scan(&id)
 	if err != nil {
 		return err
 	}
@@ -198,7 +198,7 @@ func (s Series) plan(ctx context.Context, tx *db.Tx, d Day, seats []account.Pers
 		id, s.ID, d.Slot, d.Due, tx.Now(), tx.Actor().Account); err != nil {
 		return err
 	}
-	tx.Record(event("plan", id, s.Area, "held_on", "starts", "place", "chair", "joint", "next_on"))
+	tx.Record(event("plan", id, s.Area, "held_on", "starts", "ends", "place", "chair", "joint", "next_on"))
 	return s.seatAll(ctx, tx, id, seats)
 }
 
@@ -217,14 +217,14 @@ func (s Series) bring(ctx context.Context, tx *db.Tx, m Slot, d Day) error {
 		return err
 	}
 	// Its next meeting is put right by follow; until then it must only be later.
-	if _, err := tx.Exec(ctx, `UPDATE meeting SET held_on = $2, starts = $3, place = $4, chair_id = $5, joint_chair_id = $6, next_on = $7, version = version + 1
-		WHERE id = $1`, m.Meeting, d.On, s.Starts, s.Place, s.Chair, ref.Null(s.Joint), d.On.AddDays(1)); err != nil {
+	if _, err := tx.Exec(ctx, `UPDATE meeting SET held_on = $2, starts = $3, ends = $4, place = $5, chair_id = $6, joint_chair_id = $7, next_on = $8, version = version + 1
+		WHERE id = $1`, m.Meeting, d.On, s.Starts, s.Ends, s.Place, s.Chair, ref.Null(s.Joint), d.On.AddDays(1)); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `UPDATE meeting_slot SET due_on = $2 WHERE meeting_id = $1`, m.Meeting, d.Due); err != nil {
 		return err
 	}
-	e := event("change", m.Meeting, s.Area, "held_on", "starts", "place", "chair", "joint")
+	e := event("change", m.Meeting, s.Area, "held_on", "starts", "ends", "place", "chair", "joint")
 	e.Operation = audit.Alter
 	tx.Record(e)
 	seats, err := s.seats(ctx, tx)
@@ -308,8 +308,8 @@ func followOf(ctx context.Context, tx *db.Tx, of ref.SeriesID) error {
 // keepFormer keeps what a meeting was before a change: by a version of its series, or
 // by hand.
 func keepFormer(ctx context.Context, tx *db.Tx, id ref.MeetingID, version *int64, reason string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO meeting_change (meeting_id, held_on, starts, place, chair_id, joint_chair_id, series_version, reason, recorded_at, recorded_by)
-		SELECT id, held_on, starts, place, chair_id, joint_chair_id, $2, $3, $4, $5 FROM meeting WHERE id = $1`,
+	_, err := tx.Exec(ctx, `INSERT INTO meeting_change (meeting_id, held_on, starts, ends, place, chair_id, joint_chair_id, series_version, reason, recorded_at, recorded_by)
+		SELECT id, held_on, starts, ends, place, chair_id, joint_chair_id, $2, $3, $4, $5 FROM meeting WHERE id = $1`,
 		id, version, reason, tx.Now(), tx.Actor().Account)
 	return err
 }

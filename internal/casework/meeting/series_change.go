@@ -60,6 +60,8 @@ func CheckTerms(k Kind, t Terms, chairs, people []ref.AccountID) []fault.Problem
 	}
 	if !timeOfDay.MatchString(t.Starts) {
 		say("starts", "R52", "Enter the time at which the meetings start")
+	} else if text := checkEnd(k, t.Starts, t.Ends); text != "" {
+		say("ends", "R52", text)
 	}
 	if strings.TrimSpace(t.Place) == "" {
 		say("place", "R52", "Enter where the meetings are held")
@@ -91,7 +93,7 @@ func StartSeries(ctx context.Context, d *db.DB, s db.Submission, n NewSeries) (r
 		if err := insertTerms(ctx, tx, id, 1, n.Terms, ""); err != nil {
 			return 0, err
 		}
-		tx.Record(seriesEvent("start", audit.Collect, id, n.Area, "rhythm", "from", "starts", "place", "chair", "joint", "members"))
+		tx.Record(seriesEvent("start", audit.Collect, id, n.Area, "rhythm", "from", "starts", "ends", "place", "chair", "joint", "members"))
 		return id, ahead(ctx, tx, id)
 	})
 }
@@ -136,7 +138,7 @@ func ChangeSeries(ctx context.Context, d *db.DB, s db.Submission, id ref.SeriesI
 		if err := insertTerms(ctx, tx, id, version+1, t, reason); err != nil {
 			return false, err
 		}
-		tx.Record(seriesEvent("change", audit.Alter, id, old.Area, "rhythm", "from", "starts", "place", "chair", "joint", "members"))
+		tx.Record(seriesEvent("change", audit.Alter, id, old.Area, "rhythm", "from", "starts", "ends", "place", "chair", "joint", "members"))
 		return true, ahead(ctx, tx, id)
 	})
 	return err
@@ -204,6 +206,7 @@ func checked(ctx context.Context, tx *db.Tx, node ref.AreaID, k Kind, t *Terms) 
 	if err := fault.Refused(CheckTerms(k, *t, chairs, ids)); err != nil {
 		return err
 	}
+	t.Ends = endOf(k, t.Starts, t.Ends)
 	slices.Sort(t.Members)
 	t.Members = slices.Compact(t.Members)
 	if t.Members == nil {

@@ -16,7 +16,7 @@ import (
 const seriesColumns = `
 	SELECT s.id, s.area_id AS area, a.name AS area_name, s.kind, t.version, t.reason,
 		t.every, coalesce(t.nth, 0) AS nth, coalesce(t.weekday, 0) AS weekday, coalesce(t.month_day, 0) AS month_day, coalesce(t.weeks, 0) AS weeks,
-		t.from_on AS from, t.starts, t.place, t.chair_id AS chair, coalesce(t.joint_chair_id, 0) AS joint,
+		t.from_on AS from, t.starts, coalesce(t.ends, '') AS ends, t.place, t.chair_id AS chair, coalesce(t.joint_chair_id, 0) AS joint,
 		ARRAY(SELECT m.account_id FROM meeting_series_member m WHERE m.series_id = s.id AND m.version = t.version ORDER BY 1) AS members,
 		c.name AS chair_name, coalesce(j.name, '') AS joint_name, e.last_on, coalesce(e.reason, '') AS end_reason
 	FROM meeting_series s
@@ -32,7 +32,11 @@ func series(ctx context.Context, q db.Querier, where string, args ...any) ([]Ser
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByName[Series])
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[Series])
+	for i, s := range all {
+		all[i].Ends = endOf(s.Kind, s.Starts, s.Ends)
+	}
+	return all, err
 }
 
 // AllSeries are those of the areas in which the actor runs meetings, those that go
@@ -60,7 +64,9 @@ type Slot struct {
 	Slot      string
 	Due       clock.Date // by the rhythm alone
 	HeldOn    clock.Date
+	Kind      Kind
 	Starts    string
+	Ends      string
 	Place     string
 	Chair     ref.AccountID
 	Joint     ref.AccountID
@@ -85,7 +91,7 @@ func (s Slot) Moved() bool { return s.HeldOn != s.Due }
 // gave up are left out.
 func Slots(ctx context.Context, q db.Querier, id ref.SeriesID, from clock.Date) ([]Slot, error) {
 	rows, err := q.Query(ctx, `
-		SELECT s.meeting_id AS meeting, s.slot, s.due_on AS due, m.held_on, m.starts, m.place, m.chair_id AS chair, coalesce(m.joint_chair_id, 0) AS joint,
+		SELECT s.meeting_id AS meeting, s.slot, s.due_on AS due, m.held_on, m.kind, m.starts, coalesce(m.ends, '') AS ends, m.place, m.chair_id AS chair, coalesce(m.joint_chair_id, 0) AS joint,
 			m.next_on, o.meeting_id IS NULL AND x.meeting_id IS NULL AS planned, x.meeting_id IS NOT NULL AS cancelled, p.meeting_id IS NOT NULL AS approved,
 			o.meeting_id IS NOT NULL AS held,
 			EXISTS (SELECT FROM meeting_change c WHERE c.meeting_id = m.id AND c.series_version IS NULL) AS by_hand,
@@ -101,7 +107,11 @@ func Slots(ctx context.Context, q db.Querier, id ref.SeriesID, from clock.Date) 
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByName[Slot])
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[Slot])
+	for i, s := range all {
+		all[i].Ends = endOf(s.Kind, s.Starts, s.Ends)
+	}
+	return all, err
 }
 
 // SeriesOf is the series for which a meeting stands; 0 when it was planned by itself.
@@ -126,10 +136,10 @@ func insertTerms(ctx context.Context, tx *db.Tx, id ref.SeriesID, version int64,
 		}
 		return &n
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO meeting_series_terms (series_id, version, every, nth, weekday, month_day, weeks, from_on, starts, place,
-			chair_id, joint_chair_id, reason, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+	_, err := tx.Exec(ctx, `INSERT INTO meeting_series_terms (series_id, version, every, nth, weekday, month_day, weeks, from_on, starts, ends, place,
+			chair_id, joint_chair_id, reason, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		id, version, t.Every, some(t.Nth, t.Every == MonthByWeekday), some(int(t.Weekday), t.Every != MonthByDay), some(t.MonthDay, t.Every == MonthByDay),
-		some(t.Weeks, t.Every == Weeks), t.From, t.Starts, t.Place, t.Chair, ref.Null(t.Joint), reason, tx.Now(), tx.Actor().Account)
+		some(t.Weeks, t.Every == Weeks), t.From, t.Starts, t.Ends, t.Place, t.Chair, ref.Null(t.Joint), reason, tx.Now(), tx.Actor().Account)
 	if err != nil {
 		return err
 	}

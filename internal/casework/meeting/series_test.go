@@ -129,6 +129,8 @@ func TestWhatASeriesNeeds(t *testing.T) {
 		"from no day":                {func(t *meeting.Terms) { t.From = clock.Date{} }, "R52 from"},
 		"nowhere":                    {func(t *meeting.Terms) { t.Place = "  " }, "R52 place"},
 		"at no time":                 {func(t *meeting.Terms) { t.Starts = "9" }, "R52 starts"},
+		"with an end":                {func(t *meeting.Terms) { t.Ends = "11:15" }, ""},
+		"ending before it starts":    {func(t *meeting.Terms) { t.Ends = "09:15" }, "R52 ends"},
 		"chaired by who may not":     {func(t *meeting.Terms) { t.Chair = 7 }, "R55 chair"},
 		"chaired jointly by oneself": {func(t *meeting.Terms) { t.Joint = 3 }, "R55 joint"},
 		"with somebody from outside": {func(t *meeting.Terms) { t.Members = []ref.AccountID{7, 8} }, "R56 member"},

@@ -13,7 +13,7 @@ import (
 )
 
 const columns = `
-	SELECT m.id, m.area_id AS area, a.name AS area_name, m.kind, m.held_on, m.starts, m.place, m.chair_id AS chair, c.name AS chair_name,
+	SELECT m.id, m.area_id AS area, a.name AS area_name, m.kind, m.held_on, m.starts, coalesce(m.ends, '') AS ends, m.place, m.chair_id AS chair, c.name AS chair_name,
 		coalesce(m.joint_chair_id, 0) AS joint, coalesce(j.name, '') AS joint_name,
 		coalesce(m.next_on, (m.held_on + interval '1 month')::date) AS next_on, m.version,
 		o.recorded_at AS opened_at, coalesce(ob.name, '') AS opened_by,
@@ -42,7 +42,11 @@ func meetings(ctx context.Context, q db.Querier, where string, args ...any) ([]M
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByName[Meeting])
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[Meeting])
+	for i, m := range all {
+		all[i].Ends = endOf(m.Kind, m.Starts, m.Ends)
+	}
+	return all, err
 }
 
 // Get is one meeting; fault.Missing when it is not there or not for this person.

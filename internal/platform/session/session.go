@@ -88,7 +88,7 @@ func (m *Manager) Close() { m.pool.Close() }
 // Current is the session of a request.
 type Current struct {
 	Account int64
-	Display int64  // what the session was given up for showing; 0: it is one of a person who works
+	Display int64  // what the session shows, and nothing else; 0: it is one of a person who works
 	Epoch   int64  // of the account's sessions when this one began
 	CSRF    string // that every form of this session carries
 	Former  string // that of the session before, of the same account in the same browser; empty when there was none
@@ -169,6 +169,17 @@ func (m *Manager) Display(ctx context.Context, display int64) error {
 	}
 	m.scs.Put(ctx, keyDisplay, display)
 	m.scs.Put(ctx, keyBegan, m.clock.Now().Unix())
+	return nil
+}
+
+// BeginDisplay begins a session that shows one thing and nothing else, in the name of an
+// account that is not signed in here. A session that the browser presented ends. It is a
+// display before it is anything: a failure leaves no session behind that could do more.
+func (m *Manager) BeginDisplay(ctx context.Context, account, epoch, display int64) error {
+	if err := m.Begin(ctx, account, epoch); err != nil {
+		return err
+	}
+	m.scs.Put(ctx, keyDisplay, display)
 	return nil
 }
 

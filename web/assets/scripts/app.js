@@ -13,6 +13,7 @@ import { addAnother } from "./add-another.js";
 import { drafts } from "./draft.js";
 import { guard } from "./guard.js";
 import { live } from "./live.js";
+import { order } from "./order.js";
 import { printButton } from "./print.js";
 import { reveal } from "./reveal.js";
 import { selectAll } from "./select-all.js";
@@ -22,6 +23,6 @@ createAll(Button, { preventDoubleClick: true });
 for (const part of [CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, SkipLink]) {
   createAll(part);
 }
-for (const part of [addAnother, drafts, guard, live, printButton, reveal, selectAll]) {
+for (const part of [addAnother, drafts, guard, live, order, printButton, reveal, selectAll]) {
   part(document);
 }
