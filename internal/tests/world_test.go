@@ -57,6 +57,8 @@ type subject struct {
 	order        ref.SentenceID // community order, going on
 	tag          int64
 	recall       ref.RecallID     // decided in principle
+	supervised   ref.SentenceID   // custodial, with supervision that the repeal ended
+	condition    ref.ConditionID  // of a licence
 	fact         map[string]int64 // id of a row by its table
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"iom/internal/casework/area"
+	"iom/internal/casework/condition"
 	"iom/internal/casework/contact"
 	"iom/internal/casework/custody"
 	"iom/internal/casework/drugtest"
@@ -46,6 +47,7 @@ type overview struct {
 	referrals    []referral.Summary
 	amberDays    int
 	recalls      []recall.Recall
+	explained    []condition.Explanation
 	now          time.Time
 }
 
@@ -83,6 +85,7 @@ func loadOverview(ctx context.Context, q *db.ReadTx, id ref.NominalID) (v overvi
 			return err
 		},
 		db.Into(&v.recalls, recall.Of, id),
+		db.Into(&v.explained, condition.Explanations, id),
 		db.Into(&v.ratings, review.History, id),
 		db.Into(&v.triggers, registration.MandatoryOf, id),
 		db.Into(&v.referrals, referral.Of, id),

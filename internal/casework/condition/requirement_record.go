@@ -60,7 +60,7 @@ func insertSet(ctx context.Context, tx *db.Tx, n NewSet) (id int64, err error) {
 	}
 	for _, c := range n.Chosen {
 		var propensity, contribution string
-		if c.Number == testing {
+		if c.Number == drugTesting {
 			propensity, contribution = c.Limbs.PropensityEvidence, c.Limbs.ContributionEvidence
 		}
 		if _, err := tx.Exec(ctx, `INSERT INTO requirement_chosen (set_id, nominal_id, number, brackets, why, propensity, contribution, recorded_at, recorded_by)

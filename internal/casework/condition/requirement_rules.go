@@ -111,7 +111,7 @@ func (p *problems) choice(n NewSet, last Set) {
 		if !r.Usual {
 			p.needs(c.Why, WhyField(c.Number), "R134", "Enter why requirement "+strconv.Itoa(c.Number)+" is necessary and proportionate, and for rehabilitation")
 		}
-		if c.Number == testing {
+		if c.Number == drugTesting {
 			*p = append(*p, c.Limbs.check()...)
 		}
 	}
@@ -120,8 +120,8 @@ func (p *problems) choice(n NewSet, last Set) {
 	}
 }
 
-// testing is the requirement of drug testing, which needs both limbs of R141.
-const testing = 9
+// drugTesting is the requirement of drug testing, which needs both limbs of R141.
+const drugTesting = 9
 
 // Missing are the requirements that need a reason for not being chosen: one of the first
 // eight (R129), or one that was in force before (R132).
