@@ -202,7 +202,7 @@ func standardOptions() []ui.Option {
 	return all
 }
 
-// kindOptionsOf are what another condition can be about; drug testing asks further.
+// conditionKinds are what another condition can be about; drug testing asks further.
 func conditionKinds(f *form.Form) []ui.Option {
 	all := []ui.Option{{Value: noOther, Text: "No other condition"}}
 	for _, k := range condition.Kinds {

@@ -147,7 +147,7 @@ func (v custodyView) licenceLinks(l licenceView) []ui.Link {
 		return nil
 	}
 	at := v.At("sentences/" + ref.Text(l.of))
-	return []ui.Link{{Text: "Record conditions", Href: at + "/conditions"}, {Text: "Explained", Href: at + "/explained"}}
+	return []ui.Link{{Text: "Record conditions", Href: at + "/conditions"}, {Text: "Record explanation", Href: at + "/explained"}}
 }
 
 // periodText is a licence from its first to its last day.

@@ -202,7 +202,7 @@ func (v custodyView) supervisionLinks(s supervisionView) []ui.Link {
 		return nil
 	}
 	at := v.At("sentences/" + ref.Text(s.of))
-	return []ui.Link{{Text: "Record requirements", Href: at + "/requirements"}, {Text: "Court recommendation", Href: at + "/recommendation"}, {Text: "Explained", Href: at + "/explained"}}
+	return []ui.Link{{Text: "Record requirements", Href: at + "/requirements"}, {Text: "Court recommendation", Href: at + "/recommendation"}, {Text: "Record explanation", Href: at + "/explained"}}
 }
 
 // stateText says whether a set is in force.
