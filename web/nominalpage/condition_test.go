@@ -71,7 +71,7 @@ func TestLicenceConditionsThroughThePagesByR127AndR130(t *testing.T) {
 	curfew.Set("from_on", "12/9/2025")
 	c.Submit(form, form, curfew).Must(303)
 
-	tab := c.Get(at(id, "custody")).Has("Licence conditions", "From 12 September 2025, to 31 December 2025", "Not commit any offence", "Be tested for heroin and crack", "Steals to pay for it",
+	tab := c.Get(at(id, "custody")).Has("Licence conditions", "From 12 September 2025 to 31 December 2025", "Runs now", "3 standard conditions", "Not commit any offence", "Be tested for heroin and crack", "Steals to pay for it",
 		"At home from 19:00 to 07:00", "Set by Governor Ashdown on 1 September 2025", "Licence began: explain the conditions")
 	last := ""
 	for _, href := range tab.Links() {

@@ -150,31 +150,38 @@ func (v custodyView) licenceLinks(l licenceView) []ui.Link {
 	return []ui.Link{{Text: "Record conditions", Href: at + "/conditions"}, {Text: "Record explanation", Href: at + "/explained"}}
 }
 
-// periodText is a licence from its first to its last day.
+// periodText is a licence or a supervision from its first to its last day.
 func periodText(p condition.Period) string {
 	if p.None != "" {
 		return p.None
 	}
-	var all []string
+	from := ""
 	if !p.Begins.IsZero() {
-		all = append(all, "From "+p.Begins.Long())
+		from = "From " + p.Begins.Long() + " "
 	}
 	switch ends := p.Ends(); {
 	case ends.IsZero():
-		all = append(all, "its end is not known")
+		return upperFirst(from + "to an end that is not known")
 	case !p.Stopped.IsZero():
-		all = append(all, "to "+ends.Long()+", when the repeal ended it; it would have gone on to "+p.Last.Long())
+		return upperFirst(from + "to " + ends.Long() + ", when the repeal ended it; it would have gone on to " + p.Last.Long())
 	default:
-		all = append(all, "to "+ends.Long())
+		return upperFirst(from + "to " + ends.Long())
 	}
-	return upperFirst(strings.Join(all, ", "))
 }
 
-func upperFirst(text string) string {
-	if text == "" || text[0] < 'a' || text[0] > 'z' {
-		return text
+func upperFirst(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+// runs says whether a licence or a supervision has begun and is over.
+func runs(p condition.Period, today clock.Date) (text, colour string) {
+	switch {
+	case p.None != "" || p.Begins.IsZero():
+		return "", ""
+	case p.Holds(today):
+		return "Runs now", "green"
+	case today.Before(p.Begins):
+		return "To come", "blue"
 	}
-	return upper(text)
+	return "Over", "grey"
 }
 
 // settingText says from when a condition is in force, who set it and where it comes from.
