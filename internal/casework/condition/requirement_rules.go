@@ -148,9 +148,9 @@ func Latest(before []Set) (last Set, ok bool) {
 }
 
 // InForce is the set that is in force on a day; ok is false where none is. An amendment takes
-// the place of what was set before from its own day on, and nothing outlasts the repeal.
+// the place of what was set before from its own day on, and nothing outlasts supervision, which the repeal stops.
 func InForce(all []Set, supervision Period, on clock.Date) (in Set, ok bool) {
-	if !supervision.Holds(on) || !on.Before(law.SupervisionRepealed.From) {
+	if !supervision.Holds(on) {
 		return Set{}, false
 	}
 	for _, s := range all {
