@@ -86,6 +86,11 @@ func TestLicenceConditionsThroughThePagesByR127AndR130(t *testing.T) {
 	c.Submit(last+"/end", last+"/end", one("ended_on", "1/10/2025", "ended_by", "x", "why", "x", "source", "x")).Must(422).Has("ended on 1 October 2025 already")
 	c.Get(at(id, "custody")).Has("No longer in force", "Amended from 1 October 2025 by Governor Ashdown: In work", "At home from 21:00 to 06:00")
 
+	// What is amended from a day to come holds until then.
+	next := strings.TrimSuffix(ending(t, c.Get(at(id, "custody")), "/amend"), "/amend")
+	c.Submit(next+"/amend", next+"/amend", one("words", "Be good", "set_by", "Governor Ashdown", "set_on", "1/10/2025", "from_on", "9/10/2025", "why", "Plainer words", "source", "Licence")).Must(303)
+	c.Get(at(id, "custody")).Has("In force from 12 September 2025 until 9 October 2025", "Be good", "1 condition").Lacks("2 conditions")
+
 	explained := strings.TrimSuffix(form, "conditions") + "explained"
 	c.Submit(explained, explained, one("explained_on", "30/6/2025", "explained_by", "Robin Eastwood", "source", "Probation")).Must(422).Has("before the sentence")
 	c.Submit(explained, explained, one("explained_on", "12/9/2025", "explained_by", "Robin Eastwood", "source", "Probation")).Must(303)

@@ -90,7 +90,7 @@ func (l *licenceView) add(v custodyView, of []ref.SentenceID) {
 	for _, c := range v.bound.conditions {
 		switch {
 		case !slices.Contains(of, c.Sentence):
-		case c.Ended():
+		case c.Ended() && !c.EndedOn.After(v.Today):
 			l.ended = append(l.ended, c)
 		case c.Kind == condition.Standard:
 			set := settingText(c)
@@ -184,9 +184,14 @@ func runs(p condition.Period, today clock.Date) (text, colour string) {
 	return "Over", "grey"
 }
 
-// settingText says from when a condition is in force, who set it and where it comes from.
+// settingText says from when a condition is in force, until when where that is known
+// beforehand, who set it and where it comes from.
 func settingText(c condition.Condition) string {
-	return "In force from " + c.From.Long() + ". Set by " + c.SetBy + " on " + c.SetOn.Long() + ". Source: " + c.Source + ", recorded by " + c.By
+	text := "In force from " + c.From.Long()
+	if c.Ended() {
+		text += " until " + c.EndedOn.Long()
+	}
+	return text + ". Set by " + c.SetBy + " on " + c.SetOn.Long() + ". Source: " + c.Source + ", recorded by " + c.By
 }
 
 // endedText says how a condition ended.

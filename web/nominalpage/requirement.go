@@ -166,6 +166,7 @@ type supervisionView struct {
 	of          ref.SentenceID
 	title       string
 	period      condition.Period
+	licence     condition.Period
 	sets        []condition.Set
 	recommended []condition.Recommendation
 	explained   []condition.Explanation
@@ -175,7 +176,7 @@ type supervisionView struct {
 func (v custodyView) supervisions() (all []supervisionView) {
 	for _, g := range v.Dates.Groups {
 		s := supervisionView{of: g.Sentences[0].ID, title: groupTitle(g)}
-		s.period = condition.SupervisionOf(v.Dates, s.of)
+		s.period, s.licence = condition.SupervisionOf(v.Dates, s.of), condition.LicenceOf(v.Dates, s.of)
 		for _, of := range g.Sentences {
 			s.sets = append(s.sets, condition.OfSentence(v.bound.sets, of.ID)...)
 			for _, r := range v.bound.recommended {

@@ -161,6 +161,12 @@ func InForce(all []Set, supervision Period, on clock.Date) (in Set, ok bool) {
 	return Set{}, false
 }
 
+// Late says that requirements were proposed when the licence had begun: the supervisor
+// proposes before release, together with the licence conditions (R132).
+func Late(s Set, licence Period) bool {
+	return s.Step == Proposed && !licence.Begins.IsZero() && !s.DoneOn.Before(licence.Begins)
+}
+
 // Until is the last day of a set with what ended it, in words: an amendment, the end of
 // supervision, or the repeal. Empty where no end is known.
 func Until(s Set, all []Set, supervision Period) string {

@@ -93,6 +93,12 @@ func TestWhichRequirementsAreInForceByR132(t *testing.T) {
 			t.Errorf("on %s: %d", on, got.ID)
 		}
 	}
+	licence := Period{Begins: day("2025-09-12")}
+	for on, want := range map[string]bool{"2025-09-11": false, "2025-09-12": true} {
+		if Late(Set{Step: Proposed, DoneOn: day(on)}, licence) != want || Late(Set{Step: SetUp, DoneOn: day(on)}, licence) || Late(Set{Step: Proposed, DoneOn: day(on)}, Period{}) {
+			t.Errorf("proposed on %s, released on 12 September: late is not %t", on, want)
+		}
+	}
 	if got := Until(all[1], all, supervision); got != "3 March 2026, when it was amended" {
 		t.Errorf("what was set: %q", got)
 	}
