@@ -186,8 +186,9 @@ func (s *show) imprison(ctx context.Context, p *person) error {
 	if months == 8 {
 		release, licenceEnds = release.AddDays(9), licenceEnds.AddDays(9) // the prison counts nine days of remand less: the page shows the difference
 	}
-	if _, err := sentence.Record(ctx, s.d, probation, sentence.New{Nominal: p.nominal, ImposedOn: day, Court: "Lewes Crown Court", Offence: p.profile.offences,
-		OffenceOn: offence, Type: kind, Term: sentence.Term{Months: months}, Remand: remand, Source: "Court result"}); err != nil {
+	of, err := sentence.Record(ctx, s.d, probation, sentence.New{Nominal: p.nominal, ImposedOn: day, Court: "Lewes Crown Court", Offence: p.profile.offences,
+		OffenceOn: offence, Type: kind, Term: sentence.Term{Months: months}, Remand: remand, Source: "Court result"})
+	if err != nil {
 		return err
 	}
 	spell, err := custody.Receive(ctx, s.d, police, custody.New{Nominal: p.nominal, ReceivedOn: day, Prison: pick(s.r, prisons[p.female]), Why: custody.OnSentence,
@@ -203,6 +204,7 @@ func (s *show) imprison(ctx context.Context, p *person) error {
 	if err := s.between(ctx, p, s.user("probation", p.leaf), review.Between{Rating: rag.Prison, Reason: "Sentenced today."}); err != nil {
 		return err
 	}
+	s.plan(later(release.AddDays(-7), day.AddDays(1)), 9, 40, "licence conditions", func(ctx context.Context) error { return s.bind(ctx, p, of, release) })
 	s.plan(release, 10, 0, "release", func(ctx context.Context) error { return s.free(ctx, p) })
 	return nil
 }

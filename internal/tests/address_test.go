@@ -63,6 +63,8 @@ func (w *world) param(noun, before, name string, of subject, meeting ref.Meeting
 		return "justification"
 	case "sentence":
 		return ref.Text(of.sentence)
+	case "condition":
+		return ref.Text(of.condition)
 	case "recall":
 		return ref.Text(of.recall)
 	case "planned":

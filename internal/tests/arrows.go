@@ -16,7 +16,7 @@ var caseworkOrder = [][]string{
 	{"registration"},
 	{"review"},
 	{"referral"},
-	{"recall"},
+	{"recall", "condition"},
 	{"need", "plan", "action", "contact", "custody", "sentence", "link", "intelligence", "drugtest"},
 	{"nominal"},
 	{"account"},

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"iom/internal/casework/action"
+	"iom/internal/casework/condition"
 	"iom/internal/casework/contact"
 	"iom/internal/casework/custody"
 	"iom/internal/casework/drugtest"
@@ -68,6 +69,7 @@ func (w *world) facts(t *testing.T, s *subject, of string, at ref.AreaID) {
 	do(err)
 	s.recall, err = recall.Decide(ctx, d, pr(), recall.New{Nominal: n, Sentence: s.sentence, DecidedAt: w.Clock.Now().AddDate(0, 0, -3), DecidedBy: x("recall"), Reason: x("recall"), Source: x("source")})
 	do(err)
+	w.bind(t, s, x, pr)
 	order := sentence.New{Nominal: n, ImposedOn: today.AddDays(-30), Court: x("court"), Offence: x("offence"), Type: sentence.Type(sentence.CommunityOrder),
 		OrderEnds: today.AddDays(300), Source: x("source")}
 	s.order, err = sentence.Record(ctx, d, pr(), order)
@@ -101,9 +103,42 @@ func (w *world) facts(t *testing.T, s *subject, of string, at ref.AreaID) {
 	s.referral = ref.ReferralID(w.one(t, `SELECT max(id) FROM referral WHERE nominal_id = $1`, n))
 	s.fact = map[string]int64{}
 	for _, table := range []string{"nominal_warning", "nominal_alias", "nominal_address", "nominal_phone", "contact", "need", "custody_spell",
-		"custody_date", "sentence", "sentence_adjustment", "sentence_end", "tag", "recall", "statutory_status", "risk_score", "mappa_level", "intelligence", "drug_test"} {
+		"custody_date", "sentence", "sentence_adjustment", "sentence_end", "tag", "licence_condition", "licence_condition_end",
+		"condition_explanation", "requirement_set", "court_recommendation", "recall", "statutory_status", "risk_score", "mappa_level", "intelligence", "drug_test"} {
 		s.fact[table] = w.one(t, `SELECT max(id) FROM `+table+` WHERE nominal_id = $1`, n)
 	}
+}
+
+// bind gives a person licence conditions, one of them ended, and requirements of a
+// supervision that the repeal ended: six months from 1 July 2025, supervised from 1 January 2026.
+func (w *world) bind(t *testing.T, s *subject, x func(string) string, pr func() db.Submission) {
+	t.Helper()
+	ctx, d, n := t.Context(), w.DB, s.nominal
+	do := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	day := clock.MustISO
+	var err error
+	s.supervised, err = sentence.Record(ctx, d, pr(), sentence.New{Nominal: n, ImposedOn: day("2025-07-01"), Court: x("court"), Offence: x("offence"), OffenceOn: day("2025-06-15"),
+		Type: sentence.Determinate, Term: sentence.Term{Months: 6}, Source: x("source")})
+	do(err)
+	made, err := condition.Record(ctx, d, pr(), condition.New{Nominal: n, Sentence: s.supervised, Standard: condition.Standards[:2], Kind: condition.Curfew, Words: x("condition"),
+		SetBy: x("governor"), SetOn: day("2025-09-01"), From: day("2025-09-12"), Source: x("source")})
+	do(err)
+	s.condition = made[2]
+	do(condition.End(ctx, d, pr(), n, made[1], condition.NewEnd{On: day("2025-10-01"), EndedBy: x("governor"), Why: x("condition"), Source: x("source")}))
+	_, err = condition.Explain(ctx, d, pr(), condition.NewExplanation{Nominal: n, Sentence: s.supervised, On: day("2025-09-12"), ExplainedBy: x("explained"), Note: x("explained"), Source: x("source")})
+	do(err)
+	chosen := []condition.Chosen{{Number: 5, Brackets: []string{"12 Sandpiper Way"}}, {Number: 10, Brackets: []string{"STAR"}, Why: x("requirement")}}
+	_, err = condition.Require(ctx, d, pr(), condition.NewSet{Nominal: n, Sentence: s.supervised, Step: condition.SetUp, DoneBy: x("governor"), DoneOn: day("2025-09-01"), From: day("2026-01-01"),
+		Chosen: chosen, LeftOutWhy: x("requirement"), Why: x("requirement"), Source: x("source")})
+	do(err)
+	_, err = condition.Recommend(ctx, d, pr(), condition.NewRecommendation{Nominal: n, Sentence: s.supervised, Court: x("court"), RecommendedOn: day("2026-03-02"), Recommends: x("recommends"),
+		ConsideredBy: x("supervisor"), ConsideredOn: day("2026-03-03"), Outcome: condition.Disagreed, Reason: x("recommends"), ReferredOn: day("2026-03-04"), Source: x("source")})
+	do(err)
 }
 
 // by makes submissions of an account that come from no form.

@@ -42,7 +42,7 @@ var variants = map[string]map[string][]string{
 	"POST /referrals/{id}/{section}": {"{section}": {"personal", "details", "justification", "history", "agencies", "pathways", "groups", "risk",
 		"considerations", "rating", "equality"}},
 	"POST /nominals/{id}/facts/{fact}/{fact_id}": {"{fact}": {"contact", "need", "drug_test", "intelligence", "mappa_level", "custody_spell", "custody_date",
-		"sentence", "sentence_adjustment", "sentence_end", "tag", "recall", "statutory_status", "risk_score", "nominal_warning", "nominal_alias", "nominal_address", "nominal_phone"}},
+		"sentence", "sentence_adjustment", "sentence_end", "tag", "licence_condition", "licence_condition_end", "condition_explanation", "requirement_set", "court_recommendation", "recall", "statutory_status", "risk_score", "nominal_warning", "nominal_alias", "nominal_address", "nominal_phone"}},
 }
 
 // sheets are all forms of the application, found where the matrix says that they
@@ -175,36 +175,41 @@ var sender = map[string]authz.Role{
 // answers are what a form takes beyond what suits each field by itself. An empty
 // one is left out; one with a plus stands in no control.
 var answers = map[string]url.Values{
-	"POST /search":                                  {"pncid": {}, "crn": {}, "prison_number": {}, "urn": {}},
-	"POST /referrals/new":                           {"pncid": {}, "urn": {}},
-	"POST /referrals/{id}/{section}":                {"none": {}, "no_warnings": {}, "no_score": {}, "elsewhere": {"no"}, "elsewhere_which": {}, "elsewhere_why": {}, "agencies.0.person": {"Words"}},
-	"POST /nominals/{id}/rating":                    {"+confirmed": {"yes"}},
-	"POST /nominals/{id}/contacts/new":              {"excused": {}},
-	"POST /nominals/{id}/planned/new":               {"joint_agency": {}},
-	"POST /nominals/{id}/custody/new":               {"received_on": {"30/5/2026"}, "released_on": {}, "expected_on": {"1/9/2026"}},
-	"POST /nominals/{id}/lead-worker":               {"lead": {leads}},
-	"POST /meetings/{id}/sheet/{nominal}/decision":  {"decision-lead": {leads}},
-	"POST /nominals/{id}/deregistration":            {"+confirmed": {"yes"}},
-	"POST /nominals/{id}/status/new":                {"from_on": {"1/6/2026"}, "ends_on": {"1/7/2027"}},
-	"POST /meetings/new":                            {"joint": {}, "next_on": {"1/8/2026"}},
-	"POST /meetings/{id}/change":                    {"joint": {}},
-	"POST /meetings/series/new":                     {"joint": {}, "from": {"10/6/2027"}},
-	"POST /meetings/series/{series}/change":         {"joint": {}},
-	"POST /meetings/series/{series}/end":            {"last_on": {"1/7/2027"}},
-	"POST /meetings/{id}/core":                      {"account": {}},
-	"POST /meetings/{id}/witness":                   {"signed_as": {signs}},
-	"POST /meetings/{id}/diary":                     {"joint_agency": {}},
-	"POST /escalations/{id}":                        {"what": {string(escalation.Answer)}, "answered_on": {"3/6/2026"}},
-	"POST /nominals/{id}/custody/{spell}/release":   {"day": {"2/6/2026"}},
-	"POST /admin/accounts/new":                      {"from": {"10/6/2026"}, "to": {"1/7/2027"}},
-	"POST /admin/accounts/{id}/roles/new":           {"from": {"10/6/2026"}, "to": {"1/7/2027"}},
-	"POST /admin/areas/{id}":                        {"amber_visit_days": {"10"}, "secure_domains": {"sussex.police.uk\n*.cjsm.net"}},
-	"POST /nominals/{id}/sentences/new":             {"years": {"1"}, "months": {"2"}, "weeks": {"3"}, "days": {"4"}, "order_ends_on": {}, "relation": {"alone"}, "related": {}, "remand": {"5"}, "tagged_bail": {"6"}},
-	"POST /nominals/{id}/sentences/{sentence}/end":  {"how": {"revoked"}},
-	"POST /nominals/{id}/sentences/{sentence}/days": {"days": {"7"}},
-	"POST /nominals/{id}/recalls/{recall}/step":     {"step": {"withdrawn"}},
-	"POST /nominals/{id}/recalls/{recall}/return":   {"ual": {"3"}},
-	"POST /nominals/{id}/dates/new":                 {"date-0": {}, "date-3": {}},
+	"POST /search":                                        {"pncid": {}, "crn": {}, "prison_number": {}, "urn": {}},
+	"POST /referrals/new":                                 {"pncid": {}, "urn": {}},
+	"POST /referrals/{id}/{section}":                      {"none": {}, "no_warnings": {}, "no_score": {}, "elsewhere": {"no"}, "elsewhere_which": {}, "elsewhere_why": {}, "agencies.0.person": {"Words"}},
+	"POST /nominals/{id}/rating":                          {"+confirmed": {"yes"}},
+	"POST /nominals/{id}/contacts/new":                    {"excused": {}},
+	"POST /nominals/{id}/planned/new":                     {"joint_agency": {}},
+	"POST /nominals/{id}/custody/new":                     {"received_on": {"30/5/2026"}, "released_on": {}, "expected_on": {"1/9/2026"}},
+	"POST /nominals/{id}/lead-worker":                     {"lead": {leads}},
+	"POST /meetings/{id}/sheet/{nominal}/decision":        {"decision-lead": {leads}},
+	"POST /nominals/{id}/deregistration":                  {"+confirmed": {"yes"}},
+	"POST /nominals/{id}/status/new":                      {"from_on": {"1/6/2026"}, "ends_on": {"1/7/2027"}},
+	"POST /meetings/new":                                  {"joint": {}, "next_on": {"1/8/2026"}},
+	"POST /meetings/{id}/change":                          {"joint": {}},
+	"POST /meetings/series/new":                           {"joint": {}, "from": {"10/6/2027"}},
+	"POST /meetings/series/{series}/change":               {"joint": {}},
+	"POST /meetings/series/{series}/end":                  {"last_on": {"1/7/2027"}},
+	"POST /meetings/{id}/core":                            {"account": {}},
+	"POST /meetings/{id}/witness":                         {"signed_as": {signs}},
+	"POST /meetings/{id}/diary":                           {"joint_agency": {}},
+	"POST /escalations/{id}":                              {"what": {string(escalation.Answer)}, "answered_on": {"3/6/2026"}},
+	"POST /nominals/{id}/custody/{spell}/release":         {"day": {"2/6/2026"}},
+	"POST /admin/accounts/new":                            {"from": {"10/6/2026"}, "to": {"1/7/2027"}},
+	"POST /admin/accounts/{id}/roles/new":                 {"from": {"10/6/2026"}, "to": {"1/7/2027"}},
+	"POST /admin/areas/{id}":                              {"amber_visit_days": {"10"}, "secure_domains": {"sussex.police.uk\n*.cjsm.net"}},
+	"POST /nominals/{id}/sentences/new":                   {"years": {"1"}, "months": {"2"}, "weeks": {"3"}, "days": {"4"}, "order_ends_on": {}, "relation": {"alone"}, "related": {}, "remand": {"5"}, "tagged_bail": {"6"}},
+	"POST /nominals/{id}/sentences/{sentence}/end":        {"how": {"revoked"}},
+	"POST /nominals/{id}/sentences/{sentence}/days":       {"days": {"7"}},
+	"POST /nominals/{id}/recalls/{recall}/step":           {"step": {"withdrawn"}},
+	"POST /nominals/{id}/recalls/{recall}/return":         {"ual": {"3"}},
+	"POST /nominals/{id}/dates/new":                       {"date-0": {}, "date-3": {}},
+	"POST /nominals/{id}/sentences/{sentence}/conditions": {"standard": {"3", "4"}, "kind": {"drug testing"}},
+	"POST /nominals/{id}/conditions/{condition}/amend":    {"words": {"Changed words"}},
+	"POST /nominals/{id}/sentences/{sentence}/requirements": {"step": {"amended"}, "number": {"1", "2", "3", "4", "5", "6", "9", "10"}, "requested_on": {"2/3/2026"}, "done_on": {"3/3/2026"},
+		"from_on": {"4/3/2026"}},
+	"POST /nominals/{id}/sentences/{sentence}/recommendation": {"recommended_on": {"2/3/2026"}, "considered_on": {"3/3/2026"}, "outcome": {"disagreed"}, "referred_on": {"4/3/2026"}},
 }
 
 // fill is the address of a form: of the person, the meeting and so on of which it
@@ -241,8 +246,12 @@ func (s *stage) fill(t *testing.T, name, pattern string, r row) string {
 		m = s.unread
 	case "POST /admin/accounts/{id}/enable":
 		return strings.ReplaceAll(pattern, "{id}", ref.Text(s.disabled))
-	case "POST /nominals/{id}/recalls/{recall}/return":
+	case "POST /nominals/{id}/recalls/{recall}/return", "POST /nominals/{id}/conditions/{condition}/end":
 		of = s.amber
+	case "POST /nominals/{id}/conditions/{condition}/amend", "POST /nominals/{id}/sentences/{sentence}/conditions":
+		of = s.alerted
+	case "POST /nominals/{id}/sentences/{sentence}/requirements", "POST /nominals/{id}/sentences/{sentence}/recommendation":
+		pattern = strings.ReplaceAll(pattern, "{sentence}", ref.Text(of.supervised))
 	case "POST /nominals/{id}/sentences/{sentence}/end":
 		pattern = strings.ReplaceAll(pattern, "{sentence}", ref.Text(of.order))
 	case "POST /referrals/found/{search}":

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"iom/internal/casework/account"
+	"iom/internal/casework/condition"
 	"iom/internal/casework/law"
 	"iom/internal/casework/meeting"
 	"iom/internal/casework/rag"
@@ -102,6 +103,10 @@ func (s *stage) recall(t *testing.T) {
 		of.sentence, err = sentence.Record(t.Context(), s.DB, pr(), sentence.New{Nominal: of.nominal, ImposedOn: today.AddDays(-150), Court: "Lewes Crown Court", Offence: "Burglary",
 			OffenceOn: today.AddDays(-160), Type: sentence.Determinate, Term: sentence.Term{Months: 18}, Source: "court"})
 		s.must(t, err)
+		made, err := condition.Record(t.Context(), s.DB, pr(), condition.New{Nominal: of.nominal, Sentence: of.sentence, Kind: condition.Curfew, Words: "At home from 19:00",
+			SetBy: "Governor Ashdown", SetOn: today.AddDays(-60), From: today.AddDays(-50), Source: "licence"})
+		s.must(t, err)
+		of.condition = made[0]
 	}
 	var err error
 	s.alerted.tag, err = sentence.RecordTag(t.Context(), s.DB, pr(), sentence.NewTag{Nominal: s.alerted.nominal, Kind: sentence.Tags[0], Starts: today.AddDays(-20),

@@ -58,6 +58,8 @@ type subject struct {
 	tag          int64
 	recall       ref.RecallID     // decided in principle
 	planned      ref.PlannedID    // contact, for tomorrow
+	supervised   ref.SentenceID   // custodial, with supervision that the repeal ended
+	condition    ref.ConditionID  // of a licence
 	fact         map[string]int64 // id of a row by its table
 }
 

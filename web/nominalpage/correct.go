@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"iom/internal/casework/condition"
 	"iom/internal/casework/contact"
 	"iom/internal/casework/custody"
 	"iom/internal/casework/drugtest"
@@ -52,20 +53,31 @@ var facts = map[string]fact{
 	recall.Fact: {"recall", frame.Custody, authz.RecordCustody, func(c *page.Ctx, s db.Submission, id ref.NominalID, factID int64, reason string) error {
 		return recall.Correct(c.Context(), c.DB, s, id, ref.RecallID(factID), reason)
 	}},
-	custody.FactSpell:     ofCustody("time in custody", custody.FactSpell),
-	custody.FactDate:      ofCustody("date", custody.FactDate),
-	custody.FactMove:      ofCustody("move", custody.FactMove),
-	sentence.FactSentence: ofSentence("sentence", sentence.FactSentence),
-	sentence.FactStatus:   ofSentence("statutory status", sentence.FactStatus),
-	sentence.FactScore:    ofSentence("score", sentence.FactScore),
-	sentence.FactAdjusted: ofSentence("number of days", sentence.FactAdjusted),
-	sentence.FactEnd:      ofSentence("end of an order", sentence.FactEnd),
-	sentence.FactTag:      ofSentence("tag", sentence.FactTag),
+	condition.Fact:            ofCondition("licence condition", condition.Fact),
+	condition.FactEnd:         ofCondition("end of a condition", condition.FactEnd),
+	condition.FactExplained:   ofCondition("explanation", condition.FactExplained),
+	condition.FactSet:         ofCondition("set of requirements", condition.FactSet),
+	condition.FactRecommended: ofCondition("recommendation of a court", condition.FactRecommended),
+	custody.FactSpell:         ofCustody("time in custody", custody.FactSpell),
+	custody.FactDate:          ofCustody("date", custody.FactDate),
+	custody.FactMove:          ofCustody("move", custody.FactMove),
+	sentence.FactSentence:     ofSentence("sentence", sentence.FactSentence),
+	sentence.FactStatus:       ofSentence("statutory status", sentence.FactStatus),
+	sentence.FactScore:        ofSentence("score", sentence.FactScore),
+	sentence.FactAdjusted:     ofSentence("number of days", sentence.FactAdjusted),
+	sentence.FactEnd:          ofSentence("end of an order", sentence.FactEnd),
+	sentence.FactTag:          ofSentence("tag", sentence.FactTag),
 }
 
 func ofCustody(word, table string) fact {
 	return fact{word, frame.Custody, authz.RecordCustody, func(c *page.Ctx, s db.Submission, id ref.NominalID, factID int64, reason string) error {
 		return custody.Correct(c.Context(), c.DB, s, id, table, factID, reason)
+	}}
+}
+
+func ofCondition(word, table string) fact {
+	return fact{word, frame.Custody, authz.RecordCustody, func(c *page.Ctx, s db.Submission, id ref.NominalID, factID int64, reason string) error {
+		return condition.Correct(c.Context(), c.DB, s, id, table, factID, reason)
 	}}
 }
 

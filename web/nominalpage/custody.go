@@ -30,6 +30,7 @@ type custodyView struct {
 	statuses []sentence.Status
 	scores   []sentence.Score
 	recalls  []recall.Recall
+	bound    bound
 	now      time.Time
 }
 
@@ -62,6 +63,9 @@ func Custody(c *page.Ctx) error {
 			return v, seen, err
 		}
 		v.now = q.Now()
+		if err := v.bound.load(ctx, q, id); err != nil {
+			return v, seen, err
+		}
 		v.recalls, err = recall.Of(ctx, q, id)
 		return v, v.Seen(), err
 	})

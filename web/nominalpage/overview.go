@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"iom/internal/casework/area"
+	"iom/internal/casework/condition"
 	"iom/internal/casework/contact"
 	"iom/internal/casework/custody"
 	"iom/internal/casework/drugtest"
@@ -49,6 +50,7 @@ type overview struct {
 	amberDays    int
 	recalls      []recall.Recall
 	escalations  []escalation.Escalation // the latest first; none for a guest
+	explained    []condition.Explanation
 	now          time.Time
 }
 
@@ -92,6 +94,7 @@ func loadOverview(ctx context.Context, q *db.ReadTx, id ref.NominalID) (v overvi
 			}
 			return err
 		},
+		db.Into(&v.explained, condition.Explanations, id),
 		db.Into(&v.ratings, review.History, id),
 		db.Into(&v.triggers, registration.MandatoryOf, id),
 		db.Into(&v.referrals, referral.Of, id),

@@ -140,11 +140,16 @@ func sentenceTask(c *page.Ctx, t task, do func(id ref.NominalID, of ref.Sentence
 		return fault.Missing()
 	}
 	t.tab, t.may = frame.Custody, authz.RecordCustody
-	t.ready = func(_ context.Context, _ *db.ReadTx, p frame.Person) error {
+	offer := t.ready
+	t.ready = func(ctx context.Context, q *db.ReadTx, p frame.Person) error {
 		for _, s := range p.Dates.Sentences {
-			if s.ID == of {
-				return nil
+			if s.ID != of {
+				continue
 			}
+			if offer != nil {
+				return offer(ctx, q, p)
+			}
+			return nil
 		}
 		return fault.Missing()
 	}

@@ -23,6 +23,7 @@ type (
 	CustodyID      int64
 	SentenceID     int64
 	RecallID       int64
+	ConditionID    int64 // of a licence
 	GroupID        int64
 	CirculationID  int64
 	PlannedID      int64 // of a planned contact

@@ -24,6 +24,16 @@ var kinds = []part{
 	{"recall", "custody and sentence", "(t.decided_at AT TIME ZONE 'Europe/London')::date", "'Recall decided in principle'", "t.reason || E'\nDecided by ' || t.decided_by", "t.source", ""},
 	{"recall_step", "custody and sentence", "(t.happened_at AT TIME ZONE 'Europe/London')::date", "'Recall: ' || t.step", "t.note", "t.source", ""},
 	{"recall_kind", "custody and sentence", recorded, "'Recall: ' || t.kind", "t.reason", "t.source", ""},
+	{"licence_condition", "custody and sentence", "t.from_on", "CASE WHEN t.amends_id IS NULL THEN 'Licence condition: ' ELSE 'Licence condition amended: ' END || t.kind",
+		"t.words || E'\nSet by ' || t.set_by || ' on ' || to_char(t.set_on, 'FMDD FMMonth YYYY')", "t.source", ""},
+	{"licence_condition_end", "custody and sentence", "t.ended_on", "'End of a licence condition: ' || x.kind", "x.words || E'\n' || t.reason || E'\nBy ' || t.ended_by", "t.source",
+		"JOIN licence_condition x ON x.id = t.condition_id"},
+	{"condition_explanation", "custody and sentence", "t.explained_on", "'Conditions and the consequences of breach explained'", "'By ' || t.explained_by || coalesce(E'\n' || nullif(t.note, ''), '')", "t.source", ""},
+	{"requirement_set", "custody and sentence", "coalesce(t.from_on, t.done_on)", "'Supervision requirements ' || t.step || ': ' || " +
+		"coalesce((SELECT string_agg(c.number::text, ', ' ORDER BY c.number) FROM requirement_chosen c WHERE c.set_id = t.id), 'none')",
+		"t.why || E'\nBy ' || t.done_by || ' on ' || to_char(t.done_on, 'FMDD FMMonth YYYY')", "t.source", ""},
+	{"court_recommendation", "custody and sentence", "t.recommended_on", "'Change of requirements recommended by a court: ' || t.outcome",
+		"t.recommends || E'\n' || t.court || E'\n' || t.reason || coalesce(E'\nReferred to PPCS on ' || to_char(t.referred_on, 'FMDD FMMonth YYYY'), '')", "t.source", ""},
 	{"risk_score", "custody and sentence", "t.scored_on", "'Score: ' || t.type || ' ' || t.value", "''", "t.source", ""},
 	{"mappa_level", "custody and sentence", "t.from_on", "CASE t.level WHEN 0 THEN 'No longer subject to MAPPA' ELSE 'MAPPA level ' || t.level END", "t.note", "t.source", ""},
 
