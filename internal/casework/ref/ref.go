@@ -23,6 +23,8 @@ type (
 	CustodyID      int64
 	SentenceID     int64
 	RecallID       int64
+	BreachID       int64
+	BreachStepID   int64
 	GroupID        int64
 	CirculationID  int64
 	PlannedID      int64 // of a planned contact

@@ -75,3 +75,21 @@ func InsertAdjustment(ctx context.Context, tx *db.Tx, of ref.NominalID, id ref.S
 	_, err = insertAdjustment(ctx, tx, of, id, a)
 	return err
 }
+
+// InsertEnd appends the early end of an order, as InsertAdjustment does days.
+func InsertEnd(ctx context.Context, tx *db.Tx, of ref.NominalID, id ref.SentenceID, n NewEnd) error {
+	s, err := find(ctx, tx, of, id)
+	if err != nil {
+		return err
+	}
+	ends, err := EndsOf(ctx, tx, of)
+	if err != nil {
+		return err
+	}
+	_, ended := endOf(ends, id)
+	if err := fault.Refused(CheckEnd(n, s, ended, tx.Today())); err != nil {
+		return err
+	}
+	_, err = insertEnd(ctx, tx, of, id, n)
+	return err
+}
