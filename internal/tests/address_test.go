@@ -65,6 +65,8 @@ func (w *world) param(noun, before, name string, of subject, meeting ref.Meeting
 		return ref.Text(of.sentence)
 	case "recall":
 		return ref.Text(of.recall)
+	case "breach":
+		return ref.Text(of.breach)
 	case "tag":
 		return ref.Text(of.tag)
 	case "spell":

@@ -6,12 +6,14 @@ import (
 	"time"
 
 	"iom/internal/casework/action"
+	"iom/internal/casework/breach"
 	"iom/internal/casework/contact"
 	"iom/internal/casework/custody"
 	"iom/internal/casework/drugtest"
 	"iom/internal/casework/escalation"
 	"iom/internal/casework/fixture"
 	"iom/internal/casework/intelligence"
+	"iom/internal/casework/law"
 	"iom/internal/casework/link"
 	"iom/internal/casework/meeting"
 	"iom/internal/casework/need"
@@ -63,6 +65,7 @@ func (w *world) facts(t *testing.T, s *subject, of string, at ref.AreaID) {
 		Expected: today.AddDays(-100), NotifiedBy: x("notified"), Source: x("source")})
 	do(err)
 	s.spell = spell
+	w.breached(t, s, at, x)
 	s.sentence, err = sentence.Record(ctx, d, pr(), sentence.New{Nominal: n, ImposedOn: today.AddDays(-150), Court: x("court"), Offence: x("offence"),
 		Type: sentence.Determinate, Term: sentence.Term{Months: 6}, Remand: 3, Source: x("source")})
 	do(err)
@@ -99,8 +102,27 @@ func (w *world) facts(t *testing.T, s *subject, of string, at ref.AreaID) {
 	s.referral = ref.ReferralID(w.one(t, `SELECT max(id) FROM referral WHERE nominal_id = $1`, n))
 	s.fact = map[string]int64{}
 	for _, table := range []string{"nominal_warning", "nominal_alias", "nominal_address", "nominal_phone", "contact", "need", "custody_spell",
-		"custody_date", "sentence", "sentence_adjustment", "sentence_end", "tag", "recall", "statutory_status", "risk_score", "mappa_level", "intelligence", "drug_test"} {
+		"custody_date", "sentence", "sentence_adjustment", "sentence_end", "tag", "recall", "breach", "breach_step", "statutory_status", "risk_score", "mappa_level", "intelligence", "drug_test"} {
 		s.fact[table] = w.one(t, `SELECT max(id) FROM `+table+` WHERE nominal_id = $1`, n)
+	}
+}
+
+// breached gives a person a breach of supervision that is before the court, of a sentence of
+// six months that was imposed a year ago.
+func (w *world) breached(t *testing.T, s *subject, at ref.AreaID, x func(kind string) string) {
+	t.Helper()
+	ctx, pr, today := t.Context(), w.by(authz.Probation, at), clock.Today(w.Clock)
+	over, err := sentence.Record(ctx, w.DB, pr(), sentence.New{Nominal: s.nominal, ImposedOn: today.AddDays(-351), Court: x("court"), Offence: x("offence"), OffenceOn: today.AddDays(-360),
+		Type: sentence.Determinate, Term: sentence.Term{Months: 6}, Source: x("source")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.breach, err = breach.Record(ctx, w.DB, pr(), breach.New{Nominal: s.nominal, Sentence: over, Of: law.OfSupervision, Type: law.BrokeCurfew, BreachedOn: today.AddDays(-60),
+		What: x("breach"), Source: x("source")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := breach.Follow(ctx, w.DB, pr(), s.nominal, s.breach, breach.NewStep{Step: breach.Laid, On: today.AddDays(-30), ListedOn: today.AddDays(10), Note: x("breach"), Source: x("source")}); err != nil {
+		t.Fatal(err)
 	}
 }
 

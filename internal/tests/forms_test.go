@@ -10,7 +10,9 @@ import (
 
 	"golang.org/x/net/html"
 
+	"iom/internal/casework/breach"
 	"iom/internal/casework/escalation"
+	"iom/internal/casework/law"
 	"iom/internal/casework/ref"
 	"iom/internal/platform/authz"
 	"iom/web"
@@ -42,7 +44,7 @@ var variants = map[string]map[string][]string{
 	"POST /referrals/{id}/{section}": {"{section}": {"personal", "details", "justification", "history", "agencies", "pathways", "groups", "risk",
 		"considerations", "rating", "equality"}},
 	"POST /nominals/{id}/facts/{fact}/{fact_id}": {"{fact}": {"contact", "need", "drug_test", "intelligence", "mappa_level", "custody_spell", "custody_date",
-		"sentence", "sentence_adjustment", "sentence_end", "tag", "recall", "statutory_status", "risk_score", "nominal_warning", "nominal_alias", "nominal_address", "nominal_phone"}},
+		"sentence", "sentence_adjustment", "sentence_end", "tag", "recall", "breach", "breach_step", "statutory_status", "risk_score", "nominal_warning", "nominal_alias", "nominal_address", "nominal_phone"}},
 }
 
 // sheets are all forms of the application, found where the matrix says that they
@@ -203,7 +205,11 @@ var answers = map[string]url.Values{
 	"POST /nominals/{id}/sentences/{sentence}/days": {"days": {"7"}},
 	"POST /nominals/{id}/recalls/{recall}/step":     {"step": {"withdrawn"}},
 	"POST /nominals/{id}/recalls/{recall}/return":   {"ual": {"3"}},
-	"POST /nominals/{id}/dates/new":                 {"date-0": {}, "date-3": {}},
+	"POST /nominals/{id}/breaches/new":              {"of": {"community order"}, "contact": {}, "order": {}}, // the sentence recorded last is one
+	"POST /nominals/{id}/breaches/{breach}/step":    {"step": {string(breach.Listed)}},
+	"POST /nominals/{id}/breaches/{breach}/hearing": {"finding": {string(law.Breached)}, "sanction": {string(law.FineSanction)}, "fine": {"200"}, "committal_days": {}, "unpaid_hours": {},
+		"curfew_days": {}, "order_ends": {}},
+	"POST /nominals/{id}/dates/new": {"date-0": {}, "date-3": {}},
 }
 
 // fill is the address of a form: of the person, the meeting and so on of which it
@@ -240,7 +246,7 @@ func (s *stage) fill(t *testing.T, name, pattern string, r row) string {
 		m = s.unread
 	case "POST /admin/accounts/{id}/enable":
 		return strings.ReplaceAll(pattern, "{id}", ref.Text(s.disabled))
-	case "POST /nominals/{id}/recalls/{recall}/return":
+	case "POST /nominals/{id}/recalls/{recall}/return", "POST /nominals/{id}/breaches/{breach}/hearing":
 		of = s.amber
 	case "POST /nominals/{id}/sentences/{sentence}/end":
 		pattern = strings.ReplaceAll(pattern, "{sentence}", ref.Text(of.order))

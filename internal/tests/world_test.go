@@ -57,6 +57,7 @@ type subject struct {
 	order        ref.SentenceID // community order, going on
 	tag          int64
 	recall       ref.RecallID     // decided in principle
+	breach       ref.BreachID     // of supervision, before the court
 	fact         map[string]int64 // id of a row by its table
 }
 

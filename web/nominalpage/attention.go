@@ -34,6 +34,7 @@ func (v overview) attention() []ui.Attention {
 		all = append(all, v.ofWork()...)
 	}
 	all = append(all, v.ofRecall()...)
+	all = append(all, v.ofBreaches()...)
 	all = append(all, v.ofDates()...)
 	all = append(all, v.ofMissed()...)
 	all = append(all, v.ofTests()...)

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"iom/internal/casework/agency"
+	"iom/internal/casework/breach"
 	"iom/internal/casework/contact"
 	"iom/internal/casework/ref"
 	"iom/internal/platform/audit"
@@ -67,6 +68,7 @@ func offerAgencies(into *[]ui.Option) func(ctx context.Context, q *db.ReadTx, p 
 type contactsView struct {
 	frame.Person
 	list       []contact.Contact
+	breaches   []breach.Breach
 	attendance contact.Rate // in the last three months
 	paging     ui.Paging
 }
@@ -86,6 +88,9 @@ func Contacts(c *page.Ctx) error {
 			return v, seen, err
 		}
 		if v.list, err = contact.Page(ctx, q, id, (number-1)*contactsEach, contactsEach+1); err != nil {
+			return v, seen, err
+		}
+		if v.breaches, err = breach.Of(ctx, q, id); err != nil {
 			return v, seen, err
 		}
 		v.attendance, err = contact.Attendance(ctx, q, id, q.Today().AddMonths(-3))

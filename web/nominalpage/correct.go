@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"iom/internal/casework/breach"
 	"iom/internal/casework/contact"
 	"iom/internal/casework/custody"
 	"iom/internal/casework/drugtest"
@@ -52,6 +53,8 @@ var facts = map[string]fact{
 	recall.Fact: {"recall", frame.Custody, authz.RecordCustody, func(c *page.Ctx, s db.Submission, id ref.NominalID, factID int64, reason string) error {
 		return recall.Correct(c.Context(), c.DB, s, id, ref.RecallID(factID), reason)
 	}},
+	breach.Fact:           ofBreach("breach", breach.Fact),
+	breach.FactStep:       ofBreach("step of a breach", breach.FactStep),
 	custody.FactSpell:     ofCustody("time in custody", custody.FactSpell),
 	custody.FactDate:      ofCustody("date", custody.FactDate),
 	custody.FactMove:      ofCustody("move", custody.FactMove),
@@ -66,6 +69,12 @@ var facts = map[string]fact{
 func ofCustody(word, table string) fact {
 	return fact{word, frame.Custody, authz.RecordCustody, func(c *page.Ctx, s db.Submission, id ref.NominalID, factID int64, reason string) error {
 		return custody.Correct(c.Context(), c.DB, s, id, table, factID, reason)
+	}}
+}
+
+func ofBreach(word, table string) fact {
+	return fact{word, frame.Custody, authz.RecordCustody, func(c *page.Ctx, s db.Submission, id ref.NominalID, factID int64, reason string) error {
+		return breach.Correct(c.Context(), c.DB, s, id, table, factID, reason)
 	}}
 }
 

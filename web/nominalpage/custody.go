@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"iom/internal/casework/breach"
 	"iom/internal/casework/custody"
 	"iom/internal/casework/recall"
 	"iom/internal/casework/ref"
@@ -30,6 +31,7 @@ type custodyView struct {
 	statuses []sentence.Status
 	scores   []sentence.Score
 	recalls  []recall.Recall
+	breaches []breach.Breach
 	now      time.Time
 }
 
@@ -62,7 +64,10 @@ func Custody(c *page.Ctx) error {
 			return v, seen, err
 		}
 		v.now = q.Now()
-		v.recalls, err = recall.Of(ctx, q, id)
+		if v.recalls, err = recall.Of(ctx, q, id); err != nil {
+			return v, seen, err
+		}
+		v.breaches, err = breach.Of(ctx, q, id)
 		return v, v.Seen(), err
 	})
 	if err != nil {

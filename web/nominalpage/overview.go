@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"iom/internal/casework/area"
+	"iom/internal/casework/breach"
 	"iom/internal/casework/contact"
 	"iom/internal/casework/custody"
 	"iom/internal/casework/drugtest"
@@ -46,6 +47,7 @@ type overview struct {
 	referrals    []referral.Summary
 	amberDays    int
 	recalls      []recall.Recall
+	breaches     []breach.Breach
 	now          time.Time
 }
 
@@ -83,6 +85,7 @@ func loadOverview(ctx context.Context, q *db.ReadTx, id ref.NominalID) (v overvi
 			return err
 		},
 		db.Into(&v.recalls, recall.Of, id),
+		db.Into(&v.breaches, breach.Of, id),
 		db.Into(&v.ratings, review.History, id),
 		db.Into(&v.triggers, registration.MandatoryOf, id),
 		db.Into(&v.referrals, referral.Of, id),
@@ -152,7 +155,7 @@ func (v overview) recent() []contact.Contact { return v.contacts[:min(5, len(v.c
 // acceptable reason: the lead worker and police should know the same day (R191).
 func (v overview) missed() (all []contact.Contact) {
 	for _, k := range v.contacts {
-		if k.HeldOn.DaysSince(v.Today) >= -7 && (k.Outcome == contact.DidNotAttend || k.Outcome == contact.LeftEarly) && !k.Excused {
+		if k.HeldOn.DaysSince(v.Today) >= -7 && k.Missed() {
 			all = append(all, k)
 		}
 	}

@@ -53,8 +53,8 @@ func (s Step) Word() string {
 	return capital(string(s))
 }
 
-// waits says that something is to follow the step: a hearing, or its outcome.
-func (s Step) waits() bool { return s == Laid || s == Proceedings || s == Listed }
+// Waits says that something is to follow the step: a hearing, or its outcome.
+func (s Step) Waits() bool { return s == Laid || s == Proceedings || s == Listed }
 
 // Outcome is what a court decided about the breach of an order.
 type Outcome string
@@ -158,7 +158,7 @@ func (b Breach) has(s Step) bool { _, ok := b.find(s); return ok }
 // Open says that something is still to be done: nothing was, or a court is still to decide.
 func (b Breach) Open() bool {
 	e, ok := b.last()
-	return !ok || e.Step.waits()
+	return !ok || e.Step.Waits()
 }
 
 // Hearing is the day on which the court is to hear it; zero where none is listed.

@@ -104,7 +104,7 @@ func CheckStep(b Breach, n NewStep, recalls []recall.Recall, today clock.Date) [
 	case n.ListedOn.IsZero() && n.Step == Listed:
 		add("listed_on", rule, "Enter the day of the hearing")
 	case n.ListedOn.IsZero():
-	case !n.Step.waits():
+	case !n.Step.Waits():
 		add("listed_on", rule, "Only court proceedings have a hearing to come: leave this empty")
 	case n.ListedOn.Before(n.On):
 		add("listed_on", rule, "The hearing cannot be before this day")

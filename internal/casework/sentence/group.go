@@ -50,13 +50,14 @@ func (d Dates) Supervised(id ref.SentenceID) (law.Supervision, bool) {
 		return law.Supervision{}, false
 	}
 	s := g.Supervised
-	if end := d.EndOf(id).Day; !end.IsZero() && s.State != law.NoSupervision {
+	end := d.EndOf(id).Day
+	if !end.IsZero() && s.State != law.NoSupervision {
 		s.Begins = end.AddDays(1)
 	}
 	if f := d.In(g, custody.SupervisionEnd); f.Notified {
 		s.Meant = f.Day
-		if s.Begins.IsZero() {
-			s.Begins = d.EndOf(id).Day.AddDays(1)
+		if s.Begins.IsZero() && !end.IsZero() { // where the end of the sentence is not known, neither is its beginning
+			s.Begins = end.AddDays(1)
 		}
 	}
 	return s, !s.Begins.IsZero() && !s.Meant.IsZero() && !s.Meant.Before(s.Begins)
