@@ -85,6 +85,16 @@ func TestCheckNewByR142R144AndR178(t *testing.T) {
 	}
 }
 
+// Whoever tries to record a refusal of treatment as a breach is told why it is none (R142).
+func TestRefusingTreatmentIsNoBreachByR142(t *testing.T) {
+	t.Parallel()
+	n := New{Sentence: 1, Of: law.OfLicence, Type: law.BrokeAppointment, BreachedOn: day("2016-10-03"), What: "Refused", Contact: 7, Source: "probation"}
+	got := CheckNew(n, known("2017-02-01"), nil, &contact.Contact{ID: 7, HeldOn: day("2016-10-03"), Outcome: contact.RefusedTreatment}, day("2017-02-01"))
+	if len(got) != 1 || got[0].Field != "contact" || got[0].Text != "Refusing treatment is not a breach: the condition is to attend and to stay" {
+		t.Errorf("%+v", got)
+	}
+}
+
 // The repeal of 11 May 2026 keeps a breach that began before it, and none after (R144). The
 // sentence of six months from 15 June 2025 ends on 14 December 2025; its supervision was to last
 // until 14 September 2026.
