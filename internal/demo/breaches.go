@@ -25,7 +25,7 @@ func (s *show) afterRelease(p *person, of ref.SentenceID, licenceEnds clock.Date
 				What: "Out of the address from 22:10 to 23:45; the monitoring company told us in the morning."}, breach.NewStep{Step: breach.Warned, Note: "Seen at the office. Final warning given, curfew explained again."})
 		})
 	}
-	if on := licenceEnds.AddDays(16); p.serial%3 != 1 && law.SupervisionBreach.InForce(on) {
+	if on := licenceEnds.AddDays(16); p.serial%6 < 2 && law.SupervisionBreach.InForce(on) {
 		s.plan(on, 15, 20, "a breach of supervision", func(ctx context.Context) error {
 			if p.registered && p.spell == 0 {
 				return s.supervisionBreach(ctx, p, of)
@@ -50,13 +50,16 @@ func (s *show) supervisionBreach(ctx context.Context, p *person, of ref.Sentence
 	if err != nil {
 		return err
 	}
-	hearing := s.day().AddDays(35)
+	hearing := s.day().AddDays(35).WorkingDayBefore()
 	s.plan(s.day().AddDays(5), 11, 30, "information laid", func(ctx context.Context) error {
 		return s.follow(ctx, p, id, breach.NewStep{Step: breach.Laid, ListedOn: hearing})
 	})
 	s.plan(hearing, 16, 40, "a hearing", func(ctx context.Context) error {
-		return breach.Hear(ctx, s.d, s.as(s.user("probation", p.leaf)), p.nominal, id, breach.NewHearing{Source: "Court result", Note: "Hastings Magistrates’ Court.",
-			Case: law.SupervisionCase{HeardOn: s.day(), Finding: law.Breached, Sanction: law.FineSanction, Fine: 120}})
+		heard := law.SupervisionCase{HeardOn: s.day(), Finding: law.Breached, Sanction: law.FineSanction, Fine: 80 + p.serial%5*20}
+		if p.serial%4 == 0 {
+			heard = law.SupervisionCase{HeardOn: s.day(), Finding: law.Reasonable} // a letter from the hospital
+		}
+		return breach.Hear(ctx, s.d, s.as(s.user("probation", p.leaf)), p.nominal, id, breach.NewHearing{Source: "Court result", Case: heard})
 	})
 	return nil
 }
@@ -83,7 +86,7 @@ func (s *show) ordered() {
 		if err != nil {
 			return err
 		}
-		listed := s.today.AddDays(8)
+		listed := s.today.AddDays(8).WorkingDayBefore()
 		return s.breach(ctx, p, breach.New{Sentence: of, Of: law.OfCommunity, Type: law.BrokeAppointment, BreachedOn: s.day(), Contact: missed,
 			What: "Missed the second appointment within a month; the reason given was not accepted."}, breach.NewStep{Step: breach.Proceedings, ListedOn: listed})
 	})

@@ -206,7 +206,7 @@ var answers = map[string]url.Values{
 	"POST /nominals/{id}/recalls/{recall}/step":     {"step": {"withdrawn"}},
 	"POST /nominals/{id}/recalls/{recall}/return":   {"ual": {"3"}},
 	"POST /nominals/{id}/breaches/new":              {"of": {"community order"}, "contact": {}, "order": {}}, // the sentence recorded last is one
-	"POST /nominals/{id}/breaches/{breach}/step":    {"step": {string(breach.Listed)}},
+	"POST /nominals/{id}/breaches/{breach}/step":    {"step": {string(breach.Listed)}, "listed_on": {"1/7/2026"}},
 	"POST /nominals/{id}/breaches/{breach}/hearing": {"finding": {string(law.Breached)}, "sanction": {string(law.FineSanction)}, "fine": {"200"}, "committal_days": {}, "unpaid_hours": {},
 		"curfew_days": {}, "order_ends": {}},
 	"POST /nominals/{id}/dates/new": {"date-0": {}, "date-3": {}},
