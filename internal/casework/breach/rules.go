@@ -192,6 +192,8 @@ func CheckHearing(b Breach, n NewHearing, days law.Supervision, today clock.Date
 		switch {
 		case p.Field == "heard_on" && seen, p.Field == "finding" && n.Case.Finding == "":
 			continue // said above
+		case p.Field == "fine" && n.Case.Fine == 0:
+			p.Text = "Enter the fine in pounds"
 		}
 		all = append(all, p)
 	}

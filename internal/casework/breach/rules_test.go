@@ -270,6 +270,7 @@ func TestCheckHearingByR144AndR146(t *testing.T) {
 		"fined":                   {steps(law.OfSupervision, Laid), func(*NewHearing) {}, ""},
 		"no action (R145)":        {steps(law.OfSupervision, Laid), func(n *NewHearing) { n.Case.Sanction, n.Case.Fine = law.NoAction, 0 }, ""},
 		"vary (R145)":             {steps(law.OfSupervision, Laid), func(n *NewHearing) { n.Case.Sanction, n.Case.Fine = law.RecommendVary, 0 }, ""},
+		"fined nothing":           {steps(law.OfSupervision, Laid), func(n *NewHearing) { n.Case.Fine = 0 }, "fine R146"},
 		"fined too much":          {steps(law.OfSupervision, Laid), func(n *NewHearing) { n.Case.Fine = 1001 }, "fine R146"},
 		"no information was laid": {steps(law.OfSupervision, Warned), func(*NewHearing) {}, "heard_on R144"},
 		"heard already":           {steps(law.OfSupervision, Laid, Heard), func(*NewHearing) {}, "finding R144"},
