@@ -147,3 +147,37 @@ func TestAnOrderBeforeTheCourtAndATagInErrorByR178(t *testing.T) {
 	c.Get(at(id, "custody")).Lacks("location monitoring").Has("No tag recorded")
 	c.Get(at(id, "history")).Has("Entered in error: Never fitted")
 }
+
+// A breach of licence by curfew: a warning, and then the recall to which it led (R178).
+func TestABreachOfLicenceLeadsToARecallByR178(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t)
+	id, _ := s.Registered(t, s.East, "Marsh", "Kit", rag.Amber)
+	c := s.As(t, s.Account(authz.Coordinator, s.East))
+	submit := func(form string, kv ...string) *webtest.Answer { return c.Submit(form, form, one(kv...)) }
+	submit(at(id, "sentences/new"), "imposed_on", "5/1/2025", "court", "Lewes Crown Court", "offence", "Burglary", "offence_on", "5/1/2025",
+		"type", "standard determinate sentence", "months", "20", "relation", "alone", "source", "Court register").Must(303) // licence to 4 September 2026 (facts, case 13)
+	form := at(id, "breaches/new")
+	first := c.Get(form).Form(form).Values
+	if first.Get("of") != "licence" {
+		t.Fatalf("the licence is not chosen: %v", first)
+	}
+	submit(form, "of", "licence", "sentence", first.Get("sentence"), "type", "curfew", "breached_on", "25/5/2026", "what", "Out at night", "source", "Monitoring").Must(303)
+	step := ending(t, c.Get(at(id, "custody")), "/step")
+	submit(step, "step", "warning", "happened_on", "26/5/2026", "source", "Probation").Must(303)
+	c.Get(at(id, "custody")).Has("Licence, curfew, 25 May 2026: dealt with", "26 May 2026")
+	submit(step, "step", "warning", "happened_on", "27/5/2026", "source", "Probation").Must(422).Has("This is recorded already")
+	submit(at(id, "recalls/new"), "sentence", first.Get("sentence"), "decided_on", "31/5/2026", "decided_time", "9am", "decided_by", "Robin Eastwood", "reason", "Out again", "source", "Probation").Must(303)
+	again := c.Get(step).Must(200)
+	recall := ""
+	for _, n := range again.All("option") {
+		if v := webtest.Attr(n, "value"); v != "" {
+			recall = v
+		}
+	}
+	if recall == "" {
+		t.Fatal("the recall is not offered")
+	}
+	submit(step, "step", "recall decided", "happened_on", "31/5/2026", "recall", recall, "source", "Probation").Must(303)
+	c.Get(at(id, "custody")).Has("Recall to prison decided", "Recall decided 31 May 2026").Lacks("Next step (Licence")
+}

@@ -63,6 +63,16 @@ func (v custodyView) brokenSentence(b breach.Breach) string {
 	return "Of a sentence that was entered in error"
 }
 
+// recallOf names the recall that came of a step.
+func (v custodyView) recallOf(e breach.Entry) string {
+	for _, r := range v.recalls {
+		if e.Recall == r.ID {
+			return recallTitle(r)
+		}
+	}
+	return ""
+}
+
 // stepText says when a step was and what came of it.
 func stepText(b breach.Breach, e breach.Entry) string {
 	text := e.On.Long()
