@@ -186,7 +186,7 @@ func (s *show) imprison(ctx context.Context, p *person) error {
 	if months == 8 {
 		release, licenceEnds = release.AddDays(9), licenceEnds.AddDays(9) // the prison counts nine days of remand less: the page shows the difference
 	}
-	of, err := sentence.Record(ctx, s.d, probation, sentence.New{Nominal: p.nominal, ImposedOn: day, Court: "Lewes Crown Court", Offence: p.profile.offences,
+	imposed, err := sentence.Record(ctx, s.d, probation, sentence.New{Nominal: p.nominal, ImposedOn: day, Court: "Lewes Crown Court", Offence: p.profile.offences,
 		OffenceOn: offence, Type: kind, Term: sentence.Term{Months: months}, Remand: remand, Source: "Court result"})
 	if err != nil {
 		return err
@@ -200,11 +200,11 @@ func (s *show) imprison(ctx context.Context, p *person) error {
 		Dates: []custody.Dated{{Kind: custody.LicenceEnd, Day: licenceEnds}, {Kind: custody.SentenceEnd, Day: licenceEnds}}}); err != nil {
 		return err
 	}
-	p.spell, p.release, p.licenceEnds = spell, release, licenceEnds
+	p.spell, p.sentence, p.release, p.licenceEnds = spell, imposed, release, licenceEnds
 	if err := s.between(ctx, p, s.user("probation", p.leaf), review.Between{Rating: rag.Prison, Reason: "Sentenced today."}); err != nil {
 		return err
 	}
-	s.plan(later(release.AddDays(-7), day.AddDays(1)), 9, 40, "licence conditions", func(ctx context.Context) error { return s.bind(ctx, p, of, release) })
+	s.plan(later(release.AddDays(-7), day.AddDays(1)), 9, 40, "licence conditions", func(ctx context.Context) error { return s.bind(ctx, p, imposed, release) })
 	s.plan(release, 10, 0, "release", func(ctx context.Context) error { return s.free(ctx, p) })
 	return nil
 }
@@ -234,6 +234,7 @@ func (s *show) free(ctx context.Context, p *person) error {
 		return err
 	}
 	p.spell = 0
+	s.afterRelease(p, p.sentence, p.licenceEnds)
 	if err := s.status(ctx, p, sentence.Licence, s.day(), later(p.licenceEnds, s.day().AddDays(30)), "Licence"); err != nil {
 		return err
 	}

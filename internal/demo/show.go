@@ -48,6 +48,7 @@ type person struct {
 	statuses    int        // recorded so far
 	redUntil    clock.Date // transferred in from another force: not lowered before
 	spell       ref.CustodyID
+	sentence    ref.SentenceID // for which in custody
 	release     clock.Date
 	licenceEnds clock.Date
 	proposed    bool

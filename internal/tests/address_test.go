@@ -69,6 +69,8 @@ func (w *world) param(noun, before, name string, of subject, meeting ref.Meeting
 		return ref.Text(of.recall)
 	case "planned":
 		return ref.Text(of.planned)
+	case "breach":
+		return ref.Text(of.breach)
 	case "tag":
 		return ref.Text(of.tag)
 	case "spell":

@@ -16,6 +16,7 @@ var caseworkOrder = [][]string{
 	{"registration"},
 	{"review"},
 	{"referral"},
+	{"breach"},
 	{"recall", "condition"},
 	{"need", "plan", "action", "contact", "custody", "sentence", "link", "intelligence", "drugtest"},
 	{"nominal"},

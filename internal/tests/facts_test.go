@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"iom/internal/casework/action"
+	"iom/internal/casework/breach"
 	"iom/internal/casework/condition"
 	"iom/internal/casework/contact"
 	"iom/internal/casework/custody"
@@ -13,6 +14,7 @@ import (
 	"iom/internal/casework/escalation"
 	"iom/internal/casework/fixture"
 	"iom/internal/casework/intelligence"
+	"iom/internal/casework/law"
 	"iom/internal/casework/link"
 	"iom/internal/casework/meeting"
 	"iom/internal/casework/need"
@@ -64,6 +66,7 @@ func (w *world) facts(t *testing.T, s *subject, of string, at ref.AreaID) {
 		Expected: today.AddDays(-100), NotifiedBy: x("notified"), Source: x("source")})
 	do(err)
 	s.spell = spell
+	w.breached(t, s, at, x)
 	s.sentence, err = sentence.Record(ctx, d, pr(), sentence.New{Nominal: n, ImposedOn: today.AddDays(-150), Court: x("court"), Offence: x("offence"),
 		Type: sentence.Determinate, Term: sentence.Term{Months: 6}, Remand: 3, Source: x("source")})
 	do(err)
@@ -104,7 +107,7 @@ func (w *world) facts(t *testing.T, s *subject, of string, at ref.AreaID) {
 	s.fact = map[string]int64{}
 	for _, table := range []string{"nominal_warning", "nominal_alias", "nominal_address", "nominal_phone", "contact", "need", "custody_spell",
 		"custody_date", "sentence", "sentence_adjustment", "sentence_end", "tag", "licence_condition", "licence_condition_end",
-		"condition_explanation", "requirement_set", "court_recommendation", "recall", "statutory_status", "risk_score", "mappa_level", "intelligence", "drug_test"} {
+		"condition_explanation", "requirement_set", "court_recommendation", "recall", "statutory_status", "risk_score", "mappa_level", "intelligence", "breach", "breach_step", "drug_test"} {
 		s.fact[table] = w.one(t, `SELECT max(id) FROM `+table+` WHERE nominal_id = $1`, n)
 	}
 }
@@ -139,6 +142,25 @@ func (w *world) bind(t *testing.T, s *subject, x func(string) string, pr func() 
 	_, err = condition.Recommend(ctx, d, pr(), condition.NewRecommendation{Nominal: n, Sentence: s.supervised, Court: x("court"), RecommendedOn: day("2026-03-02"), Recommends: x("recommends"),
 		ConsideredBy: x("supervisor"), ConsideredOn: day("2026-03-03"), Outcome: condition.Disagreed, Reason: x("recommends"), ReferredOn: day("2026-03-04"), Source: x("source")})
 	do(err)
+}
+
+// breached gives a person a breach of supervision that is before the court, of a sentence of
+// six months that was imposed a year ago.
+func (w *world) breached(t *testing.T, s *subject, at ref.AreaID, x func(kind string) string) {
+	t.Helper()
+	ctx, pr, today := t.Context(), w.by(authz.Probation, at), clock.Today(w.Clock)
+	over, err := sentence.Record(ctx, w.DB, pr(), sentence.New{Nominal: s.nominal, ImposedOn: today.AddDays(-351), Court: x("court"), Offence: x("offence"), OffenceOn: today.AddDays(-360),
+		Type: sentence.Determinate, Term: sentence.Term{Months: 6}, Source: x("source")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.breach, err = breach.Record(ctx, w.DB, pr(), breach.New{Nominal: s.nominal, Sentence: over, Of: law.OfSupervision, Type: law.BrokeCurfew, BreachedOn: today.AddDays(-60),
+		What: x("breach"), Source: x("source")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := breach.Follow(ctx, w.DB, pr(), s.nominal, s.breach, breach.NewStep{Step: breach.Laid, On: today.AddDays(-30), ListedOn: today.AddDays(10), Note: x("breach"), Source: x("source")}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // by makes submissions of an account that come from no form.

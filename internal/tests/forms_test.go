@@ -10,7 +10,9 @@ import (
 
 	"golang.org/x/net/html"
 
+	"iom/internal/casework/breach"
 	"iom/internal/casework/escalation"
+	"iom/internal/casework/law"
 	"iom/internal/casework/ref"
 	"iom/internal/platform/authz"
 	"iom/web"
@@ -42,7 +44,7 @@ var variants = map[string]map[string][]string{
 	"POST /referrals/{id}/{section}": {"{section}": {"personal", "details", "justification", "history", "agencies", "pathways", "groups", "risk",
 		"considerations", "rating", "equality"}},
 	"POST /nominals/{id}/facts/{fact}/{fact_id}": {"{fact}": {"contact", "need", "drug_test", "intelligence", "mappa_level", "custody_spell", "custody_date",
-		"sentence", "sentence_adjustment", "sentence_end", "tag", "licence_condition", "licence_condition_end", "condition_explanation", "requirement_set", "court_recommendation", "recall", "statutory_status", "risk_score", "nominal_warning", "nominal_alias", "nominal_address", "nominal_phone"}},
+		"sentence", "sentence_adjustment", "sentence_end", "tag", "licence_condition", "licence_condition_end", "condition_explanation", "requirement_set", "court_recommendation", "recall", "statutory_status", "risk_score", "nominal_warning", "nominal_alias", "nominal_address", "breach", "breach_step", "nominal_phone"}},
 }
 
 // sheets are all forms of the application, found where the matrix says that they
@@ -210,6 +212,10 @@ var answers = map[string]url.Values{
 	"POST /nominals/{id}/sentences/{sentence}/requirements": {"step": {"amended"}, "number": {"1", "2", "3", "4", "5", "6", "9", "10"}, "requested_on": {"2/3/2026"}, "done_on": {"3/3/2026"},
 		"from_on": {"4/3/2026"}},
 	"POST /nominals/{id}/sentences/{sentence}/recommendation": {"recommended_on": {"2/3/2026"}, "considered_on": {"3/3/2026"}, "outcome": {"disagreed"}, "referred_on": {"4/3/2026"}},
+	"POST /nominals/{id}/breaches/new":                        {"of": {"community order"}, "contact": {}, "order": {}}, // the sentence recorded last is one
+	"POST /nominals/{id}/breaches/{breach}/step":              {"step": {string(breach.Listed)}, "listed_on": {"1/7/2026"}},
+	"POST /nominals/{id}/breaches/{breach}/hearing": {"finding": {string(law.Breached)}, "sanction": {string(law.FineSanction)}, "fine": {"200"}, "committal_days": {}, "unpaid_hours": {},
+		"curfew_days": {}, "order_ends": {}},
 }
 
 // fill is the address of a form: of the person, the meeting and so on of which it
@@ -246,7 +252,7 @@ func (s *stage) fill(t *testing.T, name, pattern string, r row) string {
 		m = s.unread
 	case "POST /admin/accounts/{id}/enable":
 		return strings.ReplaceAll(pattern, "{id}", ref.Text(s.disabled))
-	case "POST /nominals/{id}/recalls/{recall}/return", "POST /nominals/{id}/conditions/{condition}/end":
+	case "POST /nominals/{id}/recalls/{recall}/return", "POST /nominals/{id}/breaches/{breach}/hearing", "POST /nominals/{id}/conditions/{condition}/end":
 		of = s.amber
 	case "POST /nominals/{id}/conditions/{condition}/amend", "POST /nominals/{id}/sentences/{sentence}/conditions":
 		of = s.alerted

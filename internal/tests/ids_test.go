@@ -17,7 +17,7 @@ import (
 var noID = []string{"0", "-1", "+1", "1.5", "1e3", "99999999999999999999999999", "%D9%A3", "%00", "%ff", "1%2f2", "%2e%2e", strings.Repeat("9", 2000), "1%20"}
 
 // children are the ids that belong to the person before them in the address.
-var children = []string{"{spell}", "{sentence}", "{tag}", "{recall}", "{planned}", "{test}", "{entry}", "{fact_id}", "{registration}", "{condition}", "{action}"}
+var children = []string{"{spell}", "{sentence}", "{tag}", "{recall}", "{planned}", "{test}", "{entry}", "{fact_id}", "{registration}", "{condition}", "{breach}", "{action}"}
 
 // Each id of each address belongs to what stands before it and to the reader's
 // scope. Another's child, one of another area, one that does not exist and what is
@@ -121,7 +121,7 @@ func (s *stage) reader(r row) *person {
 // has none.
 func (s *stage) other(parts, words []string, i int, param string, of subject) string {
 	switch param {
-	case "id", "nominal", "action", "registration", "spell", "sentence", "tag", "recall", "planned", "test", "condition", "entry":
+	case "id", "nominal", "action", "registration", "spell", "sentence", "tag", "recall", "planned", "test", "condition", "breach", "entry":
 		if parts[1] == "meetings" && param == "id" || parts[1] == "admin" {
 			return ""
 		}

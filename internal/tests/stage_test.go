@@ -115,6 +115,7 @@ func (s *stage) recall(t *testing.T) {
 	s.amber.recall, err = recall.Decide(t.Context(), s.DB, pr(), recall.New{Nominal: s.amber.nominal, Sentence: s.amber.sentence, DecidedAt: s.Clock.Now().AddDate(0, 0, -3),
 		DecidedBy: "Robin Northcott", Reason: "Missed appointments", Source: "probation"})
 	s.must(t, err)
+	s.breached(t, &s.amber, s.North, func(kind string) string { return text("amber", kind) })
 	s.must(t, recall.Answer(t.Context(), s.DB, pr(), s.amber.nominal, s.amber.recall, recall.Decided{Kind: law.FixedTerm56, Reason: "PPCS letter", Source: "PPCS"}))
 }
 

@@ -60,6 +60,7 @@ type subject struct {
 	planned      ref.PlannedID    // contact, for tomorrow
 	supervised   ref.SentenceID   // custodial, with supervision that the repeal ended
 	condition    ref.ConditionID  // of a licence
+	breach       ref.BreachID     // of supervision, before the court
 	fact         map[string]int64 // id of a row by its table
 }
 

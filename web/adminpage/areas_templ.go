@@ -99,7 +99,7 @@ func agenciesPage(chrome ui.Chrome, v agenciesView, f *form.Form, hidden ui.Form
 							var templ_7745c5c3_Var5 string
 							templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(a.Name)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 22, Col: 16}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/adminpage/areas.templ`, Line: 22, Col: 16}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 							if templ_7745c5c3_Err != nil {
@@ -126,7 +126,7 @@ func agenciesPage(chrome ui.Chrome, v agenciesView, f *form.Form, hidden ui.Form
 							var templ_7745c5c3_Var7 string
 							templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(agency.KindWord(a.Kind))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 25, Col: 33}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/adminpage/areas.templ`, Line: 25, Col: 33}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 							if templ_7745c5c3_Err != nil {
@@ -153,7 +153,7 @@ func agenciesPage(chrome ui.Chrome, v agenciesView, f *form.Form, hidden ui.Form
 							var templ_7745c5c3_Var9 string
 							templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(a.From.Short())
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 28, Col: 24}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/adminpage/areas.templ`, Line: 28, Col: 24}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 							if templ_7745c5c3_Err != nil {
@@ -180,7 +180,7 @@ func agenciesPage(chrome ui.Chrome, v agenciesView, f *form.Form, hidden ui.Form
 							var templ_7745c5c3_Var11 string
 							templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(state(a, v.Today))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 31, Col: 27}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/adminpage/areas.templ`, Line: 31, Col: 27}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 							if templ_7745c5c3_Err != nil {
@@ -212,7 +212,7 @@ func agenciesPage(chrome ui.Chrome, v agenciesView, f *form.Form, hidden ui.Form
 								var templ_7745c5c3_Var13 templ.SafeURL
 								templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinURLErrs("/admin/agencies/" + ref.Text(a.ID) + "/end")
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 35, Col: 82}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/adminpage/areas.templ`, Line: 35, Col: 82}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 								if templ_7745c5c3_Err != nil {
@@ -225,7 +225,7 @@ func agenciesPage(chrome ui.Chrome, v agenciesView, f *form.Form, hidden ui.Form
 								var templ_7745c5c3_Var14 string
 								templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(a.Name)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 35, Col: 145}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/adminpage/areas.templ`, Line: 35, Col: 145}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 								if templ_7745c5c3_Err != nil {
@@ -541,7 +541,7 @@ func areasPage(chrome ui.Chrome, tree []area.Area, may func(ref.AreaID) bool) te
 							var templ_7745c5c3_Var26 string
 							templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(a.Name)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 88, Col: 16}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/adminpage/areas.templ`, Line: 88, Col: 16}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 							if templ_7745c5c3_Err != nil {
@@ -569,7 +569,7 @@ func areasPage(chrome ui.Chrome, tree []area.Area, may func(ref.AreaID) bool) te
 						var templ_7745c5c3_Var28 string
 						templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(area.KindWord(a.Kind))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 92, Col: 30}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/adminpage/areas.templ`, Line: 92, Col: 30}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 						if templ_7745c5c3_Err != nil {
@@ -596,7 +596,7 @@ func areasPage(chrome ui.Chrome, tree []area.Area, may func(ref.AreaID) bool) te
 						var templ_7745c5c3_Var30 string
 						templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(parentName(tree, a))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 95, Col: 28}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/adminpage/areas.templ`, Line: 95, Col: 28}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 						if templ_7745c5c3_Err != nil {
@@ -984,7 +984,7 @@ func areaPage(chrome ui.Chrome, v areaView, settings, group *form.Form, hidden, 
 								var templ_7745c5c3_Var44 string
 								templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(g.Name)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 160, Col: 17}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/adminpage/areas.templ`, Line: 160, Col: 17}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var44))
 								if templ_7745c5c3_Err != nil {
@@ -1011,7 +1011,7 @@ func areaPage(chrome ui.Chrome, v areaView, settings, group *form.Form, hidden, 
 								var templ_7745c5c3_Var46 string
 								templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(g.Short)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 163, Col: 18}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/adminpage/areas.templ`, Line: 163, Col: 18}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var46))
 								if templ_7745c5c3_Err != nil {
@@ -1038,7 +1038,7 @@ func areaPage(chrome ui.Chrome, v areaView, settings, group *form.Form, hidden, 
 								var templ_7745c5c3_Var48 string
 								templ_7745c5c3_Var48, templ_7745c5c3_Err = templ.JoinStringErrs(v.Names[g.Area])
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 166, Col: 26}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/adminpage/areas.templ`, Line: 166, Col: 26}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var48))
 								if templ_7745c5c3_Err != nil {
@@ -1065,7 +1065,7 @@ func areaPage(chrome ui.Chrome, v areaView, settings, group *form.Form, hidden, 
 								var templ_7745c5c3_Var50 string
 								templ_7745c5c3_Var50, templ_7745c5c3_Err = templ.JoinStringErrs(g.From.Short())
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 169, Col: 25}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/adminpage/areas.templ`, Line: 169, Col: 25}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var50))
 								if templ_7745c5c3_Err != nil {
@@ -1092,7 +1092,7 @@ func areaPage(chrome ui.Chrome, v areaView, settings, group *form.Form, hidden, 
 								var templ_7745c5c3_Var52 string
 								templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(g.To.Short())
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 172, Col: 23}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/adminpage/areas.templ`, Line: 172, Col: 23}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var52))
 								if templ_7745c5c3_Err != nil {
@@ -1124,7 +1124,7 @@ func areaPage(chrome ui.Chrome, v areaView, settings, group *form.Form, hidden, 
 									var templ_7745c5c3_Var54 templ.SafeURL
 									templ_7745c5c3_Var54, templ_7745c5c3_Err = templ.JoinURLErrs(areaPath(v.ID) + "/groups/" + ref.Text(g.ID) + "/end")
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 176, Col: 92}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/adminpage/areas.templ`, Line: 176, Col: 92}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var54))
 									if templ_7745c5c3_Err != nil {
@@ -1137,7 +1137,7 @@ func areaPage(chrome ui.Chrome, v areaView, settings, group *form.Form, hidden, 
 									var templ_7745c5c3_Var55 string
 									templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.JoinStringErrs(g.Name)
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `areas.templ`, Line: 176, Col: 143}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/adminpage/areas.templ`, Line: 176, Col: 143}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var55))
 									if templ_7745c5c3_Err != nil {

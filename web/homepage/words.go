@@ -17,6 +17,7 @@ import (
 var titles = map[home.Kind]struct{ text, all, more string }{
 	home.Wanted:      {"Wanted alerts for your agency", "/live-list?rating=RED+ALERT", "Everybody rated RED ALERT"},
 	home.Recalls:     {"Recalls under way", "", ""},
+	home.Hearings:    {"Court hearings of breaches within 14 days", "", ""},
 	home.Meetings:    {"Meetings", "/meetings", "All meetings"},
 	home.Updates:     {"Written updates you owe", "/meetings", "All meetings"},
 	home.Minutes:     {"Minutes to approve", "/meetings", "All meetings"},
@@ -56,6 +57,7 @@ func (v view) all(kind home.Kind) string {
 
 // lateWords are what is late in a block, and the list that holds just those.
 var lateWords = map[home.Kind]struct{ one, many, all string }{
+	home.Hearings:    {"outcome of a hearing not recorded", "outcomes of hearings not recorded", ""},
 	home.Meetings:    {"meeting not closed", "meetings not closed", "/meetings"},
 	home.Updates:     {"meeting waits for your written updates", "meetings wait for your written updates", "/meetings"},
 	home.Escalations: {"escalation not answered in time", "escalations not answered in time", "/escalations"},
@@ -145,6 +147,12 @@ func line(kind home.Kind, i home.Item, today clock.Date) ui.Attention {
 		return ui.Attention{Text: i.Name, Href: person, When: "since " + i.Day.Short(), Why: i.What, Late: true}
 	case home.Recalls:
 		return recalled(i)
+	case home.Hearings:
+		a := ui.Attention{Text: i.Name, Href: person + "/custody#breaches", When: "on " + i.Day.Short(), Why: lead(i.What, i.Note)}
+		if i.Day.Before(today) {
+			a.When, a.Late = "was on "+i.Day.Short()+": record the outcome", true
+		}
+		return a
 	case home.Meetings:
 		return meeting(i, today)
 	case home.Updates:

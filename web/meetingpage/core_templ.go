@@ -125,7 +125,7 @@ func corePage(chrome ui.Chrome, v coreView) templ.Component {
 						var templ_7745c5c3_Var5 string
 						templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(c.Post)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `core.templ`, Line: 26, Col: 31}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetingpage/core.templ`, Line: 26, Col: 31}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 						if templ_7745c5c3_Err != nil {
@@ -150,7 +150,7 @@ func corePage(chrome ui.Chrome, v coreView) templ.Component {
 							var templ_7745c5c3_Var7 string
 							templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(c.AgencyName)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `core.templ`, Line: 28, Col: 22}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetingpage/core.templ`, Line: 28, Col: 22}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 							if templ_7745c5c3_Err != nil {
@@ -177,7 +177,7 @@ func corePage(chrome ui.Chrome, v coreView) templ.Component {
 							var templ_7745c5c3_Var9 string
 							templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(holder(c))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `core.templ`, Line: 31, Col: 19}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetingpage/core.templ`, Line: 31, Col: 19}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 							if templ_7745c5c3_Err != nil {

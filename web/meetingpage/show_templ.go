@@ -82,7 +82,7 @@ func showPage(chrome ui.Chrome, v showView) templ.Component {
 					var templ_7745c5c3_Var4 templ.SafeURL
 					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(at(v.meeting.ID, attendancePart)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `show.templ`, Line: 14, Col: 140}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetingpage/show.templ`, Line: 14, Col: 140}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {

@@ -38,6 +38,7 @@ func (v overview) attention() []ui.Attention {
 	all = append(all, v.ofEscalations()...)
 	all = append(all, v.ofRecall()...)
 	all = append(all, v.ofExplanation()...)
+	all = append(all, v.ofBreaches()...)
 	all = append(all, v.ofDates()...)
 	all = append(all, v.ofMissed()...)
 	all = append(all, v.ofTests()...)

@@ -28,18 +28,6 @@ func halfYear(t *testing.T, c *webtest.Client, id ref.NominalID) string {
 	return ""
 }
 
-// ending is the first address on a page that ends so.
-func ending(t *testing.T, a *webtest.Answer, ends string) string {
-	t.Helper()
-	for _, href := range a.Links() {
-		if strings.HasSuffix(href, ends) {
-			return href
-		}
-	}
-	t.Fatalf("no link to …%s", ends)
-	return ""
-}
-
 // Licence conditions through the pages: standard ones ticked beforehand, a curfew in its own
 // words, amended and ended (R127), and explained (R130).
 func TestLicenceConditionsThroughThePagesByR127AndR130(t *testing.T) {

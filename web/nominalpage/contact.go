@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"iom/internal/casework/agency"
+	"iom/internal/casework/breach"
 	"iom/internal/casework/contact"
 	"iom/internal/casework/ref"
 	"iom/internal/platform/audit"
@@ -78,7 +79,8 @@ type contactsView struct {
 	frame.Person
 	list       []contact.Contact
 	diary      []contact.Planned // on the first page
-	attendance contact.Rate      // in the last three months
+	breaches   []breach.Breach
+	attendance contact.Rate // in the last three months
 	paging     ui.Paging
 }
 
@@ -103,6 +105,9 @@ func Contacts(c *page.Ctx) error {
 			if v.diary, err = readPlanned(ctx, q, id); err != nil {
 				return v, seen, err
 			}
+		}
+		if v.breaches, err = breach.Of(ctx, q, id); err != nil {
+			return v, seen, err
 		}
 		v.attendance, err = contact.Attendance(ctx, q, id, q.Today().AddMonths(-3))
 		return v, v.Seen(), err

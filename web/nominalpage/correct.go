@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"iom/internal/casework/breach"
 	"iom/internal/casework/condition"
 	"iom/internal/casework/contact"
 	"iom/internal/casework/custody"
@@ -67,6 +68,8 @@ var facts = map[string]fact{
 	sentence.FactAdjusted:     ofSentence("number of days", sentence.FactAdjusted),
 	sentence.FactEnd:          ofSentence("end of an order", sentence.FactEnd),
 	sentence.FactTag:          ofSentence("tag", sentence.FactTag),
+	breach.Fact:               ofBreach("breach", breach.Fact),
+	breach.FactStep:           ofBreach("step of a breach", breach.FactStep),
 }
 
 func ofCustody(word, table string) fact {
@@ -78,6 +81,12 @@ func ofCustody(word, table string) fact {
 func ofCondition(word, table string) fact {
 	return fact{word, frame.Custody, authz.RecordCustody, func(c *page.Ctx, s db.Submission, id ref.NominalID, factID int64, reason string) error {
 		return condition.Correct(c.Context(), c.DB, s, id, table, factID, reason)
+	}}
+}
+
+func ofBreach(word, table string) fact {
+	return fact{word, frame.Custody, authz.RecordCustody, func(c *page.Ctx, s db.Submission, id ref.NominalID, factID int64, reason string) error {
+		return breach.Correct(c.Context(), c.DB, s, id, table, factID, reason)
 	}}
 }
 

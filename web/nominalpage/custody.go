@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"iom/internal/casework/breach"
 	"iom/internal/casework/custody"
 	"iom/internal/casework/recall"
 	"iom/internal/casework/ref"
@@ -31,6 +32,7 @@ type custodyView struct {
 	scores   []sentence.Score
 	recalls  []recall.Recall
 	bound    bound
+	breaches []breach.Breach
 	now      time.Time
 }
 
@@ -66,7 +68,10 @@ func Custody(c *page.Ctx) error {
 		if err := v.bound.load(ctx, q, id); err != nil {
 			return v, seen, err
 		}
-		v.recalls, err = recall.Of(ctx, q, id)
+		if v.recalls, err = recall.Of(ctx, q, id); err != nil {
+			return v, seen, err
+		}
+		v.breaches, err = breach.Of(ctx, q, id)
 		return v, v.Seen(), err
 	})
 	if err != nil {

@@ -38,7 +38,7 @@ func one(pairs ...string) url.Values {
 
 var (
 	everyTab  = []string{"", "needs", "contacts", "custody", "links", "history"}
-	everyForm = []string{"contacts/new", "needs/health", "drug-tests/new", "custody/new", "status/new", "sentences/new", "dates/new", "tags/new", "scores/new", "links/mappa",
+	everyForm = []string{"contacts/new", "needs/health", "drug-tests/new", "custody/new", "status/new", "sentences/new", "dates/new", "tags/new", "breaches/new", "scores/new", "links/mappa",
 		"links/groups", "intelligence/new", "identity", "warnings/new", "aliases/new", "addresses/new", "phones/new", "equality"}
 )
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"iom/internal/casework/area"
+	"iom/internal/casework/breach"
 	"iom/internal/casework/condition"
 	"iom/internal/casework/contact"
 	"iom/internal/casework/custody"
@@ -51,6 +52,7 @@ type overview struct {
 	recalls      []recall.Recall
 	escalations  []escalation.Escalation // the latest first; none for a guest
 	explained    []condition.Explanation
+	breaches     []breach.Breach
 	now          time.Time
 }
 
@@ -95,6 +97,7 @@ func loadOverview(ctx context.Context, q *db.ReadTx, id ref.NominalID) (v overvi
 			return err
 		},
 		db.Into(&v.explained, condition.Explanations, id),
+		db.Into(&v.breaches, breach.Of, id),
 		db.Into(&v.ratings, review.History, id),
 		db.Into(&v.triggers, registration.MandatoryOf, id),
 		db.Into(&v.referrals, referral.Of, id),
@@ -164,7 +167,7 @@ func (v overview) recent() []contact.Contact { return v.contacts[:min(5, len(v.c
 // acceptable reason: the lead worker and police should know the same day (R191).
 func (v overview) missed() (all []contact.Contact) {
 	for _, k := range v.contacts {
-		if k.HeldOn.DaysSince(v.Today) >= -7 && (k.Outcome == contact.DidNotAttend || k.Outcome == contact.LeftEarly) && !k.Excused {
+		if k.HeldOn.DaysSince(v.Today) >= -7 && k.Missed() {
 			all = append(all, k)
 		}
 	}

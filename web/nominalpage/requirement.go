@@ -116,7 +116,8 @@ func requirementOptions(f *form.Form) []ui.Option {
 	return all
 }
 
-func stepOptions(f *form.Form) []ui.Option {
+// setSteps are what can be done with a set of requirements; an amendment asks who requested it.
+func setSteps(f *form.Form) []ui.Option {
 	all := options(condition.Steps, condition.Step.Word)
 	all[len(all)-1].Reveal = requestFields(f)
 	return all

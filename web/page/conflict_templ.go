@@ -82,7 +82,7 @@ func conflictPage(chrome ui.Chrome, view ui.ConflictView, address string, hidden
 								var templ_7745c5c3_Var5 string
 								templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(f.Name)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `conflict.templ`, Line: 17, Col: 41}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/page/conflict.templ`, Line: 17, Col: 41}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 								if templ_7745c5c3_Err != nil {
@@ -95,7 +95,7 @@ func conflictPage(chrome ui.Chrome, view ui.ConflictView, address string, hidden
 								var templ_7745c5c3_Var6 string
 								templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(v)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `conflict.templ`, Line: 17, Col: 53}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/page/conflict.templ`, Line: 17, Col: 53}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 								if templ_7745c5c3_Err != nil {

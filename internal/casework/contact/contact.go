@@ -114,3 +114,7 @@ type Contact struct {
 // counts against the standard of a rating (R49). A call at an empty address does
 // not; that is our reading, since the guide speaks of visits done.
 func (c Contact) IsVisit() bool { return c.Kind == HomeVisit && c.Outcome.WasSeen() }
+
+// Missed says that the person was expected, was not there throughout and had no acceptable
+// reason: what can be a breach (R142, R143).
+func (c Contact) Missed() bool { return c.Outcome.Missed() && !c.Excused }

@@ -129,3 +129,40 @@ func TestTheLogKeepsWhatThePaperFormAsks(t *testing.T) {
 		t.Errorf("after the correction %d rows are kept, %v", kept, err)
 	}
 }
+
+// What can be a breach is what was missed or left early without an acceptable reason; refused
+// treatment is not (R142), nor what was entered in error.
+func TestWhatWasMissedByR142(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	id := s.Nominal(t, s.East, "Marsh", "Kit", day("1990-05-17"))
+	log := func(on string, o contact.Outcome, excused bool) ref.ContactID {
+		n := visit(s, id)
+		n.Kind, n.HeldOn, n.Outcome, n.Excused = contact.KeyWork, day(on), o, excused
+		made, err := contact.Log(t.Context(), s.DB, s.As(authz.Police, s.East), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made
+	}
+	left, absent := log("2026-05-20", contact.LeftEarly, false), log("2026-05-21", contact.DidNotAttend, false)
+	log("2026-05-22", contact.Attended, false)
+	log("2026-05-23", contact.RefusedTreatment, false)
+	log("2026-05-24", contact.DidNotAttend, true)
+	wrong := log("2026-05-25", contact.DidNotAttend, false)
+	if err := contact.Correct(t.Context(), s.DB, s.As(authz.Police, s.East), id, wrong, "another person's"); err != nil {
+		t.Fatal(err)
+	}
+	got, err := fixture.Read(t, s, s.Account(authz.Partner, s.East), func(ctx context.Context, q *db.ReadTx) ([]contact.Contact, error) {
+		if _, ok, err := contact.Get(ctx, q, id, wrong); ok || err != nil {
+			t.Errorf("one entered in error is there: %v", err)
+		}
+		if c, ok, err := contact.Get(ctx, q, id, left); !ok || err != nil || c.HeldOn != day("2026-05-20") {
+			t.Errorf("%+v, %v", c, err)
+		}
+		return contact.MissedBy(ctx, q, id, 10)
+	})
+	if err != nil || len(got) != 2 || got[0].ID != absent || got[1].ID != left {
+		t.Errorf("missed: %+v, %v", got, err)
+	}
+}

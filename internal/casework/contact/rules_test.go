@@ -113,3 +113,30 @@ func TestRateProperties(t *testing.T) {
 		}
 	})
 }
+
+// The four outcomes of an appointment (R143): who left early or did not attend without an acceptable
+// reason can be in breach, and who refused treatment is not (R142).
+func TestTheOutcomesOfAnAppointmentByR142AndR143(t *testing.T) {
+	t.Parallel()
+	missed := map[Outcome]bool{Attended: false, LeftEarly: true, DidNotAttend: true, RefusedTreatment: false}
+	for _, k := range []Kind{OfficeVisit, Supervision, KeyWork, VideoLink, HomeVisit, Other} {
+		for o, want := range missed {
+			n := good()
+			n.Kind, n.Outcome = k, o
+			if problems := Check(n, day("2026-06-01")); len(problems) > 0 {
+				t.Errorf("%s of a %s: %+v", o, k, problems)
+			}
+			if got := (Contact{Kind: k, Outcome: o}).Missed(); got != want {
+				t.Errorf("%s of a %s is missed: %t", o, k, got)
+			}
+			if (Contact{Kind: k, Outcome: o, Excused: true}).Missed() {
+				t.Errorf("%s of a %s is missed in spite of its reason", o, k)
+			}
+		}
+	}
+	for _, o := range []Outcome{Seen, NotSeen, NoAppointment} {
+		if (Contact{Outcome: o}).Missed() {
+			t.Errorf("%s is no appointment, and cannot be missed", o)
+		}
+	}
+}

@@ -51,6 +51,22 @@ func Page(ctx context.Context, q db.Querier, nominal ref.NominalID, skip, limit 
 	return collect(ctx, q, selectContact+` ORDER BY c.held_on DESC, c.at_time DESC, c.id DESC OFFSET $2 LIMIT $3`, nominal, skip, limit)
 }
 
+// Get gives one contact of a nominal; ok is false where there is none that counts.
+func Get(ctx context.Context, q db.Querier, nominal ref.NominalID, id ref.ContactID) (c Contact, ok bool, err error) {
+	all, err := collect(ctx, q, selectContact+` AND c.id = $2`, nominal, id)
+	if err != nil || len(all) == 0 {
+		return c, false, err
+	}
+	return all[0], true, nil
+}
+
+// MissedBy gives the latest appointments that were missed or left early without an acceptable
+// reason (R142), the newest first, at most limit.
+func MissedBy(ctx context.Context, q db.Querier, nominal ref.NominalID, limit int) ([]Contact, error) {
+	return collect(ctx, q, selectContact+` AND c.outcome IN ('did not attend', 'left early') AND NOT c.excused
+		ORDER BY c.held_on DESC, c.at_time DESC, c.id DESC LIMIT $2`, nominal, limit)
+}
+
 // Attendance counts the appointments from a day on.
 func Attendance(ctx context.Context, q db.Querier, nominal ref.NominalID, since clock.Date) (Rate, error) {
 	rows, err := q.Query(ctx, `SELECT c.outcome, c.excused FROM contact c WHERE c.nominal_id = $1 AND c.held_on >= $2 AND `+standing, nominal, since)

@@ -47,11 +47,14 @@ var factTables = map[string]string{
 	"drug_test":             `SELECT nominal_id FROM drug_test WHERE id = $1`,
 	"intelligence":          `SELECT nominal_id FROM intelligence WHERE id = $1`,
 	"checklist_line":        `SELECT nominal_id FROM checklist_line WHERE id = $1`,
+	"breach":                `SELECT nominal_id FROM breach WHERE id = $1`,
+	"breach_step":           `SELECT nominal_id FROM breach_step WHERE id = $1`,
 }
 
 // CloseFact says that a fact no longer counts: it ended on a day, or was entered
-// in error. The fact stays and the closing is a row of its own. fact is the name
-// of its table. Whoever calls has checked the permission and records the event.
+// in error. The fact stays and the closing is a row of its own; one that has ended can
+// still turn out to have been entered in error, and nothing follows after that. fact is the
+// name of its table. Whoever calls has checked the permission and records the event.
 func CloseFact(ctx context.Context, tx *db.Tx, nominal ref.NominalID, fact string, factID int64, how, reason string, endedOn clock.Date) error {
 	if err := mayClose(how, reason, endedOn, tx.Today()); err != nil {
 		return err
@@ -67,7 +70,8 @@ func CloseFact(ctx context.Context, tx *db.Tx, nominal ref.NominalID, fact strin
 		return err
 	}
 	tag, err := tx.Exec(ctx, `INSERT INTO fact_closed (fact, fact_id, nominal_id, how, ended_on, reason, recorded_at, recorded_by)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`, fact, factID, nominal, how, endedOn, reason, tx.Now(), tx.Actor().Account)
+		SELECT $1, $2, $3, $4, $5, $6, $7, $8
+		WHERE NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = $1 AND c.fact_id = $2 AND c.how = 'entered in error') ON CONFLICT DO NOTHING`, fact, factID, nominal, how, endedOn, reason, tx.Now(), tx.Actor().Account)
 	if err == nil && tag.RowsAffected() == 0 {
 		return fault.Changed()
 	}

@@ -94,8 +94,7 @@ func Insert(ctx context.Context, tx *db.Tx, n New) (ref.ObjectiveID, error) {
 
 const columns = `SELECT o.id, o.nominal_id AS nominal, o.registration_id AS registration, o.pathway, o.text, o.measure, o.recorded_at AS at, b.name AS by
 	FROM plan_objective o JOIN account b ON b.id = o.recorded_by
-	LEFT JOIN fact_closed f ON f.fact = 'plan_objective' AND f.fact_id = o.id
-	WHERE f.fact_id IS NULL `
+	WHERE NOT EXISTS (SELECT FROM fact_closed f WHERE f.fact = 'plan_objective' AND f.fact_id = o.id) `
 
 // Get is one objective; fault.Missing when it is not there or not for this person.
 func Get(ctx context.Context, q db.Querier, id ref.ObjectiveID) (Objective, error) {

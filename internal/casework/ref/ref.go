@@ -24,6 +24,8 @@ type (
 	SentenceID     int64
 	RecallID       int64
 	ConditionID    int64 // of a licence
+	BreachID       int64
+	BreachStepID   int64
 	GroupID        int64
 	CirculationID  int64
 	PlannedID      int64 // of a planned contact

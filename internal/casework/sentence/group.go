@@ -50,13 +50,14 @@ func (d Dates) Supervised(id ref.SentenceID) (law.Supervision, bool) {
 		return law.Supervision{}, false
 	}
 	s := g.Supervised
-	if end := d.EndOf(id).Day; !end.IsZero() && s.State != law.NoSupervision {
+	end := d.EndOf(id).Day
+	if !end.IsZero() && s.State != law.NoSupervision {
 		s.Begins = end.AddDays(1)
 	}
 	if f := d.In(g, custody.SupervisionEnd); f.Notified {
 		s.Meant = f.Day
-		if s.Begins.IsZero() {
-			s.Begins = d.EndOf(id).Day.AddDays(1)
+		if s.Begins.IsZero() && !end.IsZero() { // where the end of the sentence is not known, neither is its beginning
+			s.Begins = end.AddDays(1)
 		}
 	}
 	return s, !s.Begins.IsZero() && !s.Meant.IsZero() && !s.Meant.Before(s.Begins)
@@ -73,5 +74,23 @@ func InsertAdjustment(ctx context.Context, tx *db.Tx, of ref.NominalID, id ref.S
 		return err
 	}
 	_, err = insertAdjustment(ctx, tx, of, id, a)
+	return err
+}
+
+// InsertEnd appends the early end of an order, as InsertAdjustment does days.
+func InsertEnd(ctx context.Context, tx *db.Tx, of ref.NominalID, id ref.SentenceID, n NewEnd) error {
+	s, err := find(ctx, tx, of, id)
+	if err != nil {
+		return err
+	}
+	ends, err := EndsOf(ctx, tx, of)
+	if err != nil {
+		return err
+	}
+	_, ended := endOf(ends, id)
+	if err := fault.Refused(CheckEnd(n, s, ended, tx.Today())); err != nil {
+		return err
+	}
+	_, err = insertEnd(ctx, tx, of, id, n)
 	return err
 }

@@ -58,6 +58,23 @@ func TestANotifiedDateMovesTheParts(t *testing.T) {
 	}
 }
 
+// Supervision is known only where both its days are: an end that was notified after a sentence whose
+// own end is not known gives none (R144).
+func TestTheDaysOfSupervisionForTheCourtByR144(t *testing.T) {
+	t.Parallel()
+	notice := custody.Notice{ID: 1, Kind: custody.SupervisionEnd, Day: day("2017-10-01"), NotifiedOn: day("2016-12-01")}
+	s := ofMonths("2016-06-15", 6)
+	d := Dates{Groups: Groups([]Sentence{s}, nil, clock.Date{}, day("2016-12-20")), Notices: []custody.Notice{notice}}
+	if got, ok := d.Supervised(1); !ok || got.Begins != day("2016-12-15") || got.Meant != day("2017-10-01") {
+		t.Errorf("six months: %+v, %t", got, ok)
+	}
+	s.Custodial, s.Months = law.Life, 0
+	d = Dates{Groups: Groups([]Sentence{s}, nil, clock.Date{}, day("2016-12-20")), Notices: []custody.Notice{notice}}
+	if got, ok := d.Supervised(1); ok {
+		t.Errorf("life: %+v", got)
+	}
+}
+
 // Whatever the sentence, the parts begin with it, follow on without a gap and never
 // overlap; and licence with supervision is never more than the law's days.
 func TestPartsFollowOnWithoutAGap(t *testing.T) {

@@ -78,3 +78,43 @@ func TestWhoMayRecord(t *testing.T) {
 		t.Errorf("sentences: %+v, %v", all, err)
 	}
 }
+
+// A tag that was taken off can still turn out never to have been on: that is a second closing, and
+// nothing follows after it (R120).
+func TestATagThatWasTakenOffCanBeEnteredInErrorByR120(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t)
+	id, ctx := s.Nominal(t, s.East, "Marsh", "Kit", clock.MustISO("1990-05-17")), t.Context()
+	by := func() db.Submission { return s.As(authz.Probation, s.East) }
+	tag, err := sentence.RecordTag(ctx, s.DB, by(), sentence.NewTag{Nominal: id, Kind: sentence.Tags[0], Starts: clock.MustISO("2026-05-01"), Source: "licence"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	off := clock.MustISO("2026-05-20")
+	tags := func() []sentence.Tag {
+		t.Helper()
+		all, err := fixture.Read(t, s, s.Account(authz.Police, s.East), func(ctx context.Context, q *db.ReadTx) ([]sentence.Tag, error) { return sentence.TagsOf(ctx, q, id) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	if err := sentence.RemoveTag(ctx, s.DB, by(), id, tag, "Curfew over", off); err != nil {
+		t.Fatal(err)
+	}
+	if all := tags(); len(all) != 1 || all[0].RemovedOn != off || all[0].RemovedWhy != "Curfew over" {
+		t.Errorf("taken off: %+v", all)
+	}
+	if err := sentence.Correct(ctx, s.DB, by(), id, sentence.FactTag, tag, "Another person's"); err != nil {
+		t.Fatal(err)
+	}
+	if all := tags(); len(all) != 0 {
+		t.Errorf("entered in error: %+v", all)
+	}
+	if err := sentence.Correct(ctx, s.DB, by(), id, sentence.FactTag, tag, "Again"); fault.KindOf(err) != fault.Stale {
+		t.Errorf("in error twice: %v", err)
+	}
+	if err := sentence.RemoveTag(ctx, s.DB, by(), id, tag, "Again", off); fault.KindOf(err) != fault.Stale {
+		t.Errorf("taken off after it was in error: %v", err)
+	}
+}

@@ -224,8 +224,9 @@ func EndsOf(ctx context.Context, q db.Querier, nominal ref.NominalID) ([]End, er
 func TagsOf(ctx context.Context, q db.Querier, nominal ref.NominalID) ([]Tag, error) {
 	return collect[Tag](ctx, q, `SELECT t.id, t.nominal_id, t.kind, t.starts_on, t.ends_on, c.ended_on AS removed_on, coalesce(c.reason, '') AS removed_why,
 			t.source, t.recorded_at, a.name AS by_name
-		FROM tag t JOIN account a ON a.id = t.recorded_by LEFT JOIN fact_closed c ON c.fact = 'tag' AND c.fact_id = t.id
-		WHERE t.nominal_id = ANY ($1) AND coalesce(c.how, 'ended') = 'ended' ORDER BY t.starts_on DESC, t.id DESC`, nominal)
+		FROM tag t JOIN account a ON a.id = t.recorded_by LEFT JOIN fact_closed c ON c.fact = 'tag' AND c.fact_id = t.id AND c.how = 'ended'
+		WHERE t.nominal_id = ANY ($1) AND NOT EXISTS (SELECT FROM fact_closed e WHERE e.fact = 'tag' AND e.fact_id = t.id AND e.how = 'entered in error')
+		ORDER BY t.starts_on DESC, t.id DESC`, nominal)
 }
 
 // Statuses gives the statutory statuses as they were recorded, the latest first.

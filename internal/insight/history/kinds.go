@@ -34,6 +34,11 @@ var kinds = []part{
 		"t.why || E'\nBy ' || t.done_by || ' on ' || to_char(t.done_on, 'FMDD FMMonth YYYY')", "t.source", ""},
 	{"court_recommendation", "custody and sentence", "t.recommended_on", "'Change of requirements recommended by a court: ' || t.outcome",
 		"t.recommends || E'\n' || t.court || E'\n' || t.reason || coalesce(E'\nReferred to PPCS on ' || to_char(t.referred_on, 'FMDD FMMonth YYYY'), '')", "t.source", ""},
+	{"breach", "custody and sentence", "t.breached_on", "'Breach of ' || t.of_what || ': ' || t.type", "t.what", "t.source", ""},
+	{"breach_step", "custody and sentence", "t.happened_on", "'Breach of ' || t.of_what || ': ' || coalesce(nullif(t.outcome, ''), t.step)",
+		"concat_ws(E'\n', h.finding, nullif(h.sanction, ''), 'Fine of £' || h.fine_pence / 100, h.committal_days || ' days', h.unpaid_hours || ' hours', h.curfew_days || ' days', " +
+			"'Until ' || to_char(h.order_ends_on, 'FMDD FMMonth YYYY'), 'Hearing on ' || to_char(t.listed_on, 'FMDD FMMonth YYYY'), nullif(t.note, ''))", "t.source",
+		"LEFT JOIN breach_hearing h ON h.step_id = t.id"},
 	{"risk_score", "custody and sentence", "t.scored_on", "'Score: ' || t.type || ' ' || t.value", "''", "t.source", ""},
 	{"mappa_level", "custody and sentence", "t.from_on", "CASE t.level WHEN 0 THEN 'No longer subject to MAPPA' ELSE 'MAPPA level ' || t.level END", "t.note", "t.source", ""},
 

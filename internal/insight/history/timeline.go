@@ -81,7 +81,8 @@ func events(rows string) string {
 		coalesce(f.how, '') AS closed, coalesce(f.reason, '') AS closed_for, coalesce(b.name, '') AS closed_by, f.recorded_at AS closed_at
 	FROM (` + rows + `) e
 	JOIN account a ON a.id = e.by
-	LEFT JOIN fact_closed f ON f.fact = e.fact AND f.fact_id = e.id
+	LEFT JOIN LATERAL (SELECT * FROM fact_closed c WHERE c.fact = e.fact AND c.fact_id = e.id
+		ORDER BY c.how = 'ended' LIMIT 1) f ON true -- what ended may have been entered in error: then that counts
 	LEFT JOIN account b ON b.id = f.recorded_by`
 }
 

@@ -26,6 +26,7 @@ type Kind int
 const (
 	Wanted      Kind = iota // alerts for my agencies (R40)
 	Recalls                 // papers and PPCS within 24 hours, and the return (R138, R139)
+	Hearings                // of breaches, within 14 days, and those whose outcome is not recorded (R144)
 	Meetings                // coming, to sign, to write, to close
 	Updates                 // written updates that I owe, by meeting (R71)
 	Minutes                 // to approve
@@ -57,6 +58,7 @@ const (
 	releaseSoon = 84
 	licenceSoon = 28
 	meetingSoon = 14
+	hearingSoon = 14
 )
 
 // Shown is how many things of one kind the page names; the others are counted. Of
@@ -220,7 +222,7 @@ func (h *Home) add(kind Kind, items []Item) {
 }
 
 // dated are the kinds whose day is the one by which the thing should be done.
-var dated = map[Kind]bool{Recalls: true, Meetings: true, Updates: true, MyActions: true, Overdue: true, Unassigned: true, Visits: true, Reviews: true, Circulate: true,
+var dated = map[Kind]bool{Recalls: true, Hearings: true, Meetings: true, Updates: true, MyActions: true, Overdue: true, Unassigned: true, Visits: true, Reviews: true, Circulate: true,
 	Escalations: true}
 
 func shown(kind Kind) int {
@@ -286,6 +288,7 @@ func questions(actor authz.Actor, now time.Time) []question {
 	if records := actor.AreasFor(authz.RecordCustody); len(records) > 0 {
 		ask(Recalls, recalls, records, now)
 	}
+	ask(Hearings, hearings, me, runs, today.AddDays(hearingSoon))
 	ask(MyActions, myActions, me, today.AddDays(actionsSoon))
 	if len(runs) > 0 {
 		ask(Overdue, overdue, runs, today)

@@ -6,8 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"iom/internal/casework/breach"
 	"iom/internal/casework/custody"
 	"iom/internal/casework/fixture"
+	"iom/internal/casework/law"
 	"iom/internal/casework/meeting"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/recall"
@@ -17,6 +19,7 @@ import (
 	"iom/internal/casework/review"
 	"iom/internal/casework/sentence"
 	"iom/internal/insight/home"
+	"iom/internal/insight/livelist"
 	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
@@ -273,5 +276,54 @@ func TestWhoIsReleasedAfterALongSentenceWaitsToBeConsideredByR80(t *testing.T) {
 	h, err = fixture.Read(t, s, s.Account(authz.Coordinator, s.Brighton), func(ctx context.Context, q *db.ReadTx) (home.Home, error) { return home.Load(ctx, q) })
 	if err != nil || slices.ContainsFunc(h.Blocks, func(b home.Block) bool { return b.Kind == home.Reregister }) {
 		t.Errorf("for another area: %+v, %v", h.Blocks, err)
+	}
+}
+
+// A hearing of a breach stands on the page of who leads or runs from 14 days before until its outcome
+// is recorded (R144). By hand: listed for 15 June, seen from 1 June on.
+func TestAHearingIsOnTheStartPageUntilItsOutcomeIsRecordedByR144(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t, fixture.Summarised(livelist.Refresh))
+	of, _ := s.Registered(t, s.East, "Marlow", "Dean", rag.Amber)
+	pr := func() db.Submission { return s.As(authz.Probation, s.East) }
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	order, err := sentence.Record(t.Context(), s.DB, pr(), sentence.New{Nominal: of, ImposedOn: clock.NewDate(2026, 1, 5), Court: "Hastings Magistrates’ Court", Offence: "Theft",
+		Type: sentence.Type(sentence.CommunityOrder), OrderEnds: clock.NewDate(2027, 1, 4), Source: "court"})
+	must(err)
+	first := clock.Today(s.Clock)
+	id, err := breach.Record(t.Context(), s.DB, pr(), breach.New{Nominal: of, Sentence: order, Of: law.OfCommunity, Type: law.BrokeAppointment, BreachedOn: first.AddDays(-3), What: "x", Source: "x"})
+	must(err)
+	if n := count(t, s, home.Hearings); n != 0 {
+		t.Errorf("nothing is listed: %d", n)
+	}
+	listed := first.AddDays(15)
+	must(breach.Follow(t.Context(), s.DB, pr(), of, id, breach.NewStep{Step: breach.Proceedings, On: first, ListedOn: listed, Source: "x"}))
+	late := func() int {
+		h, err := fixture.Read(t, s, s.Account(authz.Coordinator, s.East), func(ctx context.Context, q *db.ReadTx) (home.Home, error) { return home.Load(ctx, q) })
+		must(err)
+		for _, b := range h.Blocks {
+			if b.Kind == home.Hearings {
+				return b.Late
+			}
+		}
+		return 0
+	}
+	for _, c := range []struct {
+		on         clock.Date
+		want, late int
+	}{{first, 0, 0}, {first.AddDays(1), 1, 0}, {listed, 1, 0}, {listed.AddDays(1), 1, 1}} {
+		s.Clock.Set(c.on.At(9, 0))
+		if n := count(t, s, home.Hearings); n != c.want || late() != c.late {
+			t.Errorf("on %s: %d, late %d", c.on, n, late())
+		}
+	}
+	must(breach.Follow(t.Context(), s.DB, pr(), of, id, breach.NewStep{Step: breach.Decided, On: listed, Outcome: breach.Continues, Source: "x"}))
+	if n := count(t, s, home.Hearings); n != 0 {
+		t.Errorf("decided: %d", n)
 	}
 }

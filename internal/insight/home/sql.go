@@ -89,6 +89,18 @@ var recalls = `
 		AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'custody_spell' AND c.fact_id = b.spell_id))
 	ORDER BY (s.sent IS NULL OR s.received IS NOT NULL AND s.revoked IS NULL) DESC, w.at, r.id`
 
+// hearings to come of breaches that a court is still to decide, and those held of which nobody
+// has recorded the outcome: what is listed counts until another step follows it.
+const hearings = `
+	SELECT 0::bigint, l.nominal_id, ` + listName + `, 'Breach of ' || b.of_what || ' (' || b.type || ')', s.listed_on, l.lead_name
+	FROM live_list l JOIN breach b ON b.nominal_id = l.nominal_id
+	CROSS JOIN LATERAL (SELECT x.listed_on FROM breach_step x WHERE x.breach_id = b.id
+		AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'breach_step' AND c.fact_id = x.id)
+		ORDER BY x.happened_on DESC, x.id DESC LIMIT 1) s
+	WHERE ` + forMe + ` AND s.listed_on <= $3
+	  AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'breach' AND c.fact_id = b.id)
+	ORDER BY s.listed_on, b.id`
+
 var myActions = `
 	SELECT a.id, a.nominal_id, n.name, a.text, a.due_on, ''
 	FROM action a` + nameOf("a.nominal_id") + `
