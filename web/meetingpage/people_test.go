@@ -73,8 +73,8 @@ func TestApologiesThroughThePages(t *testing.T) {
 	h.probation.Get(at + "/apologies").Must(200).Has("not on the list of attendees")
 	h.co.Submit(at+"/attendance", at+"/attendance/members", typed("member", h.account(authz.Probation))).Must(303)
 	h.probation.Get(at+"/updates").Must(200).Has("Redwood, Rae").Lacks("You owe the chair", "Owed by officers")
-	h.probation.Submit(at+"/apologies", at+"/apologies", nil).Must(303)
-	h.probation.Get(at+"/apologies").Must(200).Has("You have sent your apologies", "You owe 1 written update")
+	h.probation.Submit(at+"/apologies", at+"/apologies", typed("note", "At court")).Must(303)
+	h.probation.Get(at+"/apologies").Must(200).Has("You have sent your apologies. Your note: At court", "You owe 1 written update")
 	h.probation.Submit(at+"/apologies", at+"/apologies", typed("come", "yes")).Must(303)
 	h.probation.Get(at + "/apologies").Must(200).Has("Send apologies")
 }
@@ -123,6 +123,8 @@ func TestWrittenUpdatesThroughThePages(t *testing.T) {
 	h.co.Submit(at+"/open", at+"/open", nil).Must(303)
 	h.co.Get(at + "/sheet/" + ref.Text(n)).Must(200).Has("Kept all appointments <b>well</b>")
 	h.police.Get(page).Must(200).Has("You lead no case").Lacks("Redwood")
+	h.chair.Submit(at+"/close", at+"/close", typed("reason", "Fire alarm")).Must(303)
+	h.co.Get(page).Must(200).Has("Owed by officers who did not attend", "0 of 2 updates never came. The last day was Wednesday 17 June 2026.").Lacks("day late")
 }
 
 // TestPapersThroughThePages: R62, R58. Who has not signed is led to the statement; a
