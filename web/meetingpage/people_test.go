@@ -147,7 +147,7 @@ func TestPapersThroughThePages(t *testing.T) {
 	h.sign(at, h.co, h.guest)
 	h.co.Get(at+"/papers").Must(200).Has("2 cases", "1. Redwood, Rae", "2. Rowan, Rob", "RAG history", "Open actions", "Recorded so far")
 	h.guest.Get(at+"/papers").Must(200).Has("1 case", "Redwood").Lacks("Rowan")
-	h.co.Get(at+"/papers/print").Must(200).Has("OFFICIAL-SENSITIVE", "Copy made by Casey Eastwood, 1 June 2026, 09:00")
+	h.co.Get(at+"/papers/print").Must(200).Has("OFFICIAL-SENSITIVE", "1. Redwood, Rae. Copy made by Casey Eastwood, 1 June 2026, 09:00", "2. Rowan, Rob. Copy made by")
 	h.guest.Get(at + "/papers/print").Must(200).Has("Redwood").Lacks("Rowan")
 }
 
