@@ -73,6 +73,7 @@ func TestApologiesThroughThePages(t *testing.T) {
 	h.probation.Get(at + "/apologies").Must(200).Has("not on the list of attendees")
 	h.co.Submit(at+"/attendance", at+"/attendance/members", typed("member", h.account(authz.Probation))).Must(303)
 	h.probation.Get(at+"/updates").Must(200).Has("Redwood, Rae").Lacks("You owe the chair", "Owed by officers")
+	h.probation.Get(at + "/apologies").Must(200).Has("Nobody else of Probation Service works in this area")
 	h.probation.Submit(at+"/apologies", at+"/apologies", typed("note", "At court")).Must(303)
 	h.probation.Get(at+"/apologies").Must(200).Has("You have sent your apologies. Your note: At court", "You owe 1 written update")
 	h.probation.Submit(at+"/apologies", at+"/apologies", typed("come", "yes")).Must(303)
