@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -235,13 +236,15 @@ func (m *monthly) opened() {
 	m.in(authz.Chair).Go(m.at+"/open").Has("25 cases", "4 of 4 have signed").Send("/open").Has("Record sheet")
 }
 
-// onTheWall gives a browser up for the display, which names nobody until a case is
-// opened, and opens nothing else.
+// onTheWall has a browser that nobody signs in to take the code that the co-ordinator
+// gets: it is the display then, which names nobody until a case is opened, and opens
+// nothing else.
 func (m *monthly) onTheWall() {
 	m.t.Helper()
 	m.wall = browsertest.Open(m.t, m.URL)
-	m.wall.Go("/sign-in").Fill("username", m.Account(authz.Coordinator, m.East).Username, "password", password).Press("Sign in")
-	m.wall.Go(m.at+"/sheet").Press("Use this browser as the display only").Has("No case has been opened yet", "0 of 25 cases finished").Lacks(everybody...)
+	shown := m.in(authz.Coordinator).Go(m.at + "/sheet").Press("Get a code for the screen of the room").Has("It works once").Text()
+	code := regexp.MustCompile(`\b[0-9A-Z]{4}-[0-9A-Z]{4}\b`).FindString(shown)
+	m.wall.Go("/sign-in").Press("Show a meeting on this screen").Fill("code", strings.ToLower(code)).Press("Show the meeting").Has("No case has been opened yet", "0 of 25 cases finished").Lacks(everybody...)
 	for _, other := range []string{"/live-list", m.sheet(ofGuest[0]), "/nominals/" + ref.Text(m.people[ofGuest[0]]), m.at + "/minutes"} {
 		if m.wall.Go(other).Lacks(everybody...); m.wall.Status() == http.StatusOK && m.wall.Path() != m.at+"/display" {
 			m.wall.Fatalf("the display opens %s", other)

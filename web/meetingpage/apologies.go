@@ -141,3 +141,14 @@ func (v apologiesView) apology() []string {
 	}
 	return said
 }
+
+// alone says why nobody can be sent instead; empty where somebody can.
+func (v apologiesView) alone() string {
+	if v.me.Guest {
+		return "A guest is invited by name and sends nobody else."
+	}
+	if len(v.colleagues) == 0 {
+		return "Nobody else of " + v.me.AgencyName + " works in this area, so nobody can come instead of you."
+	}
+	return ""
+}

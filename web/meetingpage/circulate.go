@@ -117,7 +117,7 @@ func drawCirculation(c *page.Ctx, f *form.Form) error {
 	}
 	if !f.IsSubmitted() {
 		f.Set("purpose", "To carry out the plans and actions that the meeting agreed")
-		f.Set("kind", meeting.Plans)
+		f.Set("kind", v.next())
 		var all []string
 		for _, x := range v.candidates {
 			if x.State != "absent" {
@@ -135,13 +135,43 @@ func drawCirculation(c *page.Ctx, f *form.Form) error {
 	return c.Render(circulatePage(chrome, v))
 }
 
-// kinds are what can go out now.
+// kinds are what can go out now, each with when it went out last.
 func (v circulateView) kinds() []ui.Option {
-	options := []ui.Option{{Value: meeting.Plans, Text: "The updated plans and actions", Hint: "They need nobody’s approval (R64)"}}
+	options := []ui.Option{{Value: meeting.Plans, Text: "The updated plans and actions", Hint: "They need nobody’s approval (R64)" + v.wentOut(meeting.Plans)}}
 	if v.meeting.ApprovedAt != nil {
-		options = append(options, ui.Option{Value: meeting.MinutesPapers, Text: "The minutes, version " + strconv.Itoa(v.meeting.MinutesVersion), Hint: "Approved by " + v.meeting.ApprovedBy + " (R59)"})
+		options = append(options, ui.Option{Value: meeting.MinutesPapers, Text: "The minutes, version " + strconv.Itoa(v.meeting.MinutesVersion),
+			Hint: "Approved by " + v.meeting.ApprovedBy + " (R59)" + v.wentOut(meeting.MinutesPapers)})
 	}
 	return options
+}
+
+// last is the latest circulation of a kind, of minutes that of the version that stands;
+// ok is false when there was none.
+func (v circulateView) last(kind string) (last meeting.Circulation, ok bool) {
+	for _, c := range v.sent {
+		if c.Kind == kind && (kind == meeting.Plans || c.Version == v.meeting.MinutesVersion) && (!ok || c.At.After(last.At)) {
+			last, ok = c, true
+		}
+	}
+	return last, ok
+}
+
+func (v circulateView) wentOut(kind string) string {
+	if c, ok := v.last(kind); ok {
+		return ". Circulated on " + stamp(c.At)
+	}
+	return ""
+}
+
+// next is what the page offers first: the plans, and the minutes once only they have not
+// gone out.
+func (v circulateView) next() string {
+	_, plans := v.last(meeting.Plans)
+	_, minutes := v.last(meeting.MinutesPapers)
+	if plans && !minutes && v.meeting.ApprovedAt != nil {
+		return meeting.MinutesPapers
+	}
+	return meeting.Plans
 }
 
 // recipients are the people to choose from, with how each would get it.

@@ -73,8 +73,12 @@ func TestAfterTheMeeting(t *testing.T) {
 	if text, err := pdftest.Text([]byte(h.guest.Get(at + "/minutes/file").Must(200).Body)); err != nil || !strings.Contains(text, "Lives with an aunt") || strings.Contains(text, "Otherwood") {
 		t.Errorf("the guest's minutes: %v: %.300s", err, text)
 	}
+	ready := h.co.Get(at+"/circulation").Must(200).Has("They need nobody’s approval (R64). Circulated on 1 June 2026", "Approved by Charlie Eastwood (R59)")
+	if kind := ready.Form(at + "/circulation").Values.Get("kind"); kind != "minutes" {
+		t.Errorf("the plans have gone out, the minutes have not, and %q is offered first", kind)
+	}
 	h.co.Submit(at+"/circulation", at+"/circulation", typed("kind", "minutes")).Must(303)
-	h.co.Get(at + "/circulation").Must(200).Has("Minutes, version 2")
+	h.co.Get(at+"/circulation").Must(200).Has("Minutes, version 2", "Approved by Charlie Eastwood (R59). Circulated on 1 June 2026")
 }
 
 // linkTo is the first link that begins with a path.

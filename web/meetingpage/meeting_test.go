@@ -158,7 +158,7 @@ func TestFormsRefuse(t *testing.T) {
 		Has("Due date must be today or later", "Choose an agency that is part of the scheme today")
 	h.co.Submit(page, page+"/discussion", typed("discussion-text", strings.Repeat("x", 20_001))).Must(422).Has("must be 20000 characters or fewer")
 	h.co.Submit(page+"/deregister", page+"/deregister", typed("justification", "Stable")).Must(422).Has("Enter the reasons for removal", "Enter the exit plan")
-	if h.co.Get(at+"/close").Must(200).Has("1 thing is missing", "RED has not been reviewed").HasForm(at + "/close") {
+	if h.co.Get(at+"/close").Must(200).Has("1 thing is missing", "RED has not been reviewed", "ask the chair, Charlie Eastwood, to close the meeting with a reason").HasForm(at + "/close") {
 		t.Error("the co-ordinator is offered to close with things missing")
 	}
 	h.sign(at, h.chair)

@@ -2,6 +2,7 @@ package meetingpage
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"iom/internal/casework/action"
@@ -68,6 +69,15 @@ func bornOn(p meeting.Paper) string {
 		parts = append(parts, "Lead: "+p.Lead)
 	}
 	return strings.Join(parts, ". ")
+}
+
+// foot stands under every sheet of a case: a second one that comes apart from the first
+// still says whose it is.
+func (v papersView) foot(i int, p meeting.Paper) string {
+	if v.copied == "" {
+		return ""
+	}
+	return strconv.Itoa(i+1) + ". " + p.Name + ". " + v.copied
 }
 
 // owner is who does an action, and by when.

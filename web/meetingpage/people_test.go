@@ -73,8 +73,9 @@ func TestApologiesThroughThePages(t *testing.T) {
 	h.probation.Get(at + "/apologies").Must(200).Has("not on the list of attendees")
 	h.co.Submit(at+"/attendance", at+"/attendance/members", typed("member", h.account(authz.Probation))).Must(303)
 	h.probation.Get(at+"/updates").Must(200).Has("Redwood, Rae").Lacks("You owe the chair", "Owed by officers")
-	h.probation.Submit(at+"/apologies", at+"/apologies", nil).Must(303)
-	h.probation.Get(at+"/apologies").Must(200).Has("You have sent your apologies", "You owe 1 written update")
+	h.probation.Get(at + "/apologies").Must(200).Has("Nobody else of Probation Service works in this area")
+	h.probation.Submit(at+"/apologies", at+"/apologies", typed("note", "At court")).Must(303)
+	h.probation.Get(at+"/apologies").Must(200).Has("You have sent your apologies. Your note: At court", "You owe 1 written update")
 	h.probation.Submit(at+"/apologies", at+"/apologies", typed("come", "yes")).Must(303)
 	h.probation.Get(at + "/apologies").Must(200).Has("Send apologies")
 }
@@ -123,6 +124,8 @@ func TestWrittenUpdatesThroughThePages(t *testing.T) {
 	h.co.Submit(at+"/open", at+"/open", nil).Must(303)
 	h.co.Get(at + "/sheet/" + ref.Text(n)).Must(200).Has("Kept all appointments <b>well</b>")
 	h.police.Get(page).Must(200).Has("You lead no case").Lacks("Redwood")
+	h.chair.Submit(at+"/close", at+"/close", typed("reason", "Fire alarm")).Must(303)
+	h.co.Get(page).Must(200).Has("Owed by officers who did not attend", "0 of 2 updates never came. The last day was Wednesday 17 June 2026.").Lacks("day late")
 }
 
 // TestPapersThroughThePages: R62, R58. Who has not signed is led to the statement; a
@@ -145,7 +148,7 @@ func TestPapersThroughThePages(t *testing.T) {
 	h.sign(at, h.co, h.guest)
 	h.co.Get(at+"/papers").Must(200).Has("2 cases", "1. Redwood, Rae", "2. Rowan, Rob", "RAG history", "Open actions", "Recorded so far")
 	h.guest.Get(at+"/papers").Must(200).Has("1 case", "Redwood").Lacks("Rowan")
-	h.co.Get(at+"/papers/print").Must(200).Has("OFFICIAL-SENSITIVE", "Copy made by Casey Eastwood, 1 June 2026, 09:00")
+	h.co.Get(at+"/papers/print").Must(200).Has("OFFICIAL-SENSITIVE", "1. Redwood, Rae. Copy made by Casey Eastwood, 1 June 2026, 09:00", "2. Rowan, Rob. Copy made by")
 	h.guest.Get(at + "/papers/print").Must(200).Has("Redwood").Lacks("Rowan")
 }
 
