@@ -240,12 +240,12 @@ func escalated(i home.Item, today clock.Date) ui.Attention {
 	a := ui.Attention{Text: short(i.What), Href: at("/escalations/", i.ID), Why: i.Name}
 	switch {
 	case i.Note == home.Answered:
-		a.When = "answered " + i.Day.Short() + ", for the next meeting"
+		a.When, a.Why = "answered "+i.Day.Short(), a.Why+". For the next meeting"
 	case i.Day.Before(today):
 		a = due(a, i.Day, today)
 		a.When = "answer " + a.When
 	default:
-		a.When = "answer asked for by " + i.Day.Short()
+		a.When = "answer by " + i.Day.Short()
 	}
 	return a
 }

@@ -82,22 +82,24 @@ func staleText(x meeting.Stale) string {
 	return x.What + ": last updated on " + x.Last.Long() + " (" + meeting.RuleUpdated + ")"
 }
 
-// notUpdated leads to the part of each case where that is put right.
-func (v closeView) notUpdated() []ui.Attention {
-	var all []ui.Attention
+// notUpdated says of each case what was not updated, and leads to where it is put right.
+func (v closeView) notUpdated() []ui.Link {
+	var all []ui.Link
 	for _, c := range v.stale {
-		for _, x := range c.what {
-			all = append(all, ui.Attention{Text: c.Name + ": " + strings.ToLower(x.What[:1]) + staleText(x)[1:], Href: caseAt(v.meeting.ID, c.Nominal, "") + "#" + stalePart(x)})
+		words := make([]string, len(c.what))
+		for i, x := range c.what {
+			words[i] = strings.ToLower(x.What[:1]) + x.What[1:] + " last updated on " + x.Last.Long()
+			if x.Last.IsZero() {
+				words[i] = strings.ToLower(x.What[:1]) + x.What[1:] + " never recorded"
+			}
 		}
+		part := "needs"
+		if c.what[0].What == meeting.Interventions {
+			part = "actions"
+		}
+		all = append(all, ui.Link{Text: c.Name + ": " + strings.Join(words, "; "), Href: caseAt(v.meeting.ID, c.Nominal, "") + "#" + part})
 	}
 	return all
-}
-
-func stalePart(x meeting.Stale) string {
-	if x.What == meeting.Interventions {
-		return "actions"
-	}
-	return "needs"
 }
 
 // ClosePage is what is missing, each with the place where it is put right.

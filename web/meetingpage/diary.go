@@ -119,7 +119,7 @@ func (v diaryView) decode() contact.NewPlan {
 		kinds = append(kinds, string(k))
 	}
 	n.Kind = contact.Kind(f.Choice("kind", "Kind of contact", form.Required, kinds...))
-	n.Purpose = f.Line("purpose", "What for", form.Required)
+	n.Purpose = f.Line("purpose", "What the contact is for", form.Required)
 	owners := []string{}
 	for _, o := range v.owners {
 		owners = append(owners, o.Value)

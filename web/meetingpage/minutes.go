@@ -294,6 +294,17 @@ func (v minutesView) waiting() *meeting.Return {
 	return nil
 }
 
+// agreedTogether is who agreed the frequencies of supervision, where it was the same
+// for all of them; else empty, and each line says so.
+func (v minutesView) agreedTogether() string {
+	for _, s := range v.EnBloc {
+		if s.AgreedBy != v.EnBloc[0].AgreedBy {
+			return ""
+		}
+	}
+	return v.EnBloc[0].AgreedBy
+}
+
 // corrects says whether this person puts something right in the minutes.
 func (v minutesView) corrects() bool {
 	return !v.paper && !v.past && v.Standing.Runs && v.Standing.Signed && v.Meeting.ClosedAt != nil

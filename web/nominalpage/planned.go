@@ -125,7 +125,7 @@ func PlanContact(c *page.Ctx) error {
 		},
 		read: func(f *form.Form) {
 			n = contact.NewPlan{Kind: contact.Kind(f.Choice("kind", "Kind of contact", form.Required, texts(contact.PlannedKinds)...)), Day: f.Date("day", "Day", form.Required),
-				At: f.Time("at_time", "Time", form.Optional), Purpose: f.Line("purpose", "What for", form.Required),
+				At: f.Time("at_time", "Time", form.Optional), Purpose: f.Line("purpose", "What the contact is for", form.Required),
 				JointAgency: ref.AgencyID(f.ID("joint_agency", "Joint visit with", form.Optional))}
 			n.Agency, n.Owner = parseOwner(f.Choice("owner", "Who sees the person", form.Required, valuesOf(owners)...))
 		},
