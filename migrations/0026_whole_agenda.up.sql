@@ -24,7 +24,7 @@ REVOKE ALL ON FUNCTION interest_recorded(bigint[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION interest_recorded(bigint[]) TO iom_app, iom_jobs;
 
 -- The cases of an agenda that whoever opens the meeting must not see, kept as the others
--- are: for the meeting that the caller has opened, and for nobody whom the caller may
+-- are: for the meeting that the caller opens now, and for nobody whom the caller may
 -- see. It gives nothing back.
 GRANT INSERT ON agenda_item TO iom_finder;
 GRANT SELECT (meeting_id, recorded_at, recorded_by) ON meeting_opening TO iom_finder;
@@ -35,6 +35,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   SELECT p_meeting, c.nominal, c.position, c.referral, c.registration, c.reasons, o.recorded_at, o.recorded_by
   FROM jsonb_to_recordset(p_cases) AS c(nominal bigint, position int, referral bigint, registration bigint, reasons jsonb)
   JOIN meeting_opening o ON o.meeting_id = p_meeting AND o.recorded_by = current_setting('app.account')::bigint
+    AND o.recorded_at = current_setting('app.now')::timestamptz
   WHERE c.nominal = ANY (current_setting('app.hidden')::bigint[])
 $$;
 ALTER FUNCTION freeze_hidden(bigint, jsonb) OWNER TO iom_finder;

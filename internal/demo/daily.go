@@ -235,6 +235,7 @@ func (s *show) free(ctx context.Context, p *person) error {
 	}
 	p.spell = 0
 	s.afterRelease(p, p.sentence, p.licenceEnds)
+	s.recallLater(p, p.sentence, p.licenceEnds)
 	if err := s.status(ctx, p, sentence.Licence, s.day(), later(p.licenceEnds, s.day().AddDays(30)), "Licence"); err != nil {
 		return err
 	}

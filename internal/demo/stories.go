@@ -65,6 +65,7 @@ var caller = profile{
 // tell plans the two cases, both in East Sussex.
 func (s *show) tell() {
 	s.ordered()
+	s.recalledYesterday()
 	s.tellJennie(s.today.AddMonths(-min(14, s.months-2)))
 	s.tellCaller(s.today.AddMonths(-min(9, s.months-2)))
 }

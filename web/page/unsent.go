@@ -59,7 +59,7 @@ func (c *Ctx) keep() (address, why string, err error) {
 	if err != nil {
 		return "", "", fault.Down(err)
 	}
-	if !known || slices.Contains(neverKept, c.Route) {
+	if !known || before.Display != 0 || slices.Contains(neverKept, c.Route) { // nobody works at a display
 		return "", "", nil
 	}
 	standing, err := c.DB.StandingOf(c.Context(), before.Account)

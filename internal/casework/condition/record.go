@@ -2,6 +2,7 @@ package condition
 
 import (
 	"context"
+	"slices"
 
 	"iom/internal/casework/nominal"
 	"iom/internal/casework/ref"
@@ -128,6 +129,9 @@ const (
 // entered in error lets its condition hold again; a condition that was entered in error to
 // amend another leaves that one ended, until its end is corrected too.
 func Correct(ctx context.Context, d *db.DB, s db.Submission, of ref.NominalID, fact string, id int64, reason string) error {
+	if !slices.Contains([]string{Fact, FactEnd, FactExplained, FactSet, FactRecommended}, fact) {
+		return fault.Missing()
+	}
 	_, err := db.Write(ctx, d, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
 		scope, err := locked(ctx, tx, of)
 		if err != nil {

@@ -17,7 +17,13 @@ type News struct {
 	Kind string    // what it is, as "Contact"
 	Text string
 	By   string
+	fact string // the table that it is from; empty: none that can be closed
 }
+
+// forTheRoom says that it may stand on the wall of a meeting, where guests and partner
+// agencies see it: intelligence and drug tests are read by some of those who attend, and
+// stay on their own pages (docs/permissions.md).
+func (n News) forTheRoom() bool { return n.fact != "intelligence" && n.fact != "drug_test" }
 
 // changesMost bounds what one case shows; the person's own pages have the rest.
 const changesMost = 60
@@ -41,7 +47,7 @@ func changesOf(ctx context.Context, q db.Querier, ids []ref.NominalID, since tim
 		n ref.NominalID
 		x News
 	)
-	_, err = pgx.ForEachRow(rows, []any{&n, &x.At, &x.Kind, &x.Text, &x.By}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&n, &x.At, &x.Kind, &x.Text, &x.By, &x.fact}, func() error {
 		all[n] = append(all[n], x)
 		return nil
 	})
@@ -49,7 +55,7 @@ func changesOf(ctx context.Context, q db.Querier, ids []ref.NominalID, since tim
 }
 
 const changesSQL = `
-	SELECT y.nominal_id, y.at, y.kind, y.text, c.name FROM (
+	SELECT y.nominal_id, y.at, y.kind, y.text, c.name, y.fact FROM (
 		SELECT x.*, row_number() OVER (PARTITION BY x.nominal_id ORDER BY x.at DESC, x.id DESC) AS nth FROM (
 			SELECT 'contact' AS fact, nominal_id, id, recorded_at AS at, recorded_by, 'Contact' AS kind,
 				to_char(held_on, 'FMDD FMMonth YYYY') || ', ' || kind || ', ' || outcome || ': ' || log AS text

@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -46,6 +47,9 @@ func EndDisplays(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingI
 		}
 		if _, err := tx.Exec(ctx, `INSERT INTO meeting_display_end (display_id, recorded_at, recorded_by)
 			SELECT id, $2, $3 FROM meeting_display WHERE meeting_id = $1 ON CONFLICT DO NOTHING`, id, tx.Now(), tx.Actor().Account); err != nil {
+			return false, err
+		}
+		if err := endCodes(ctx, tx, id); err != nil {
 			return false, err
 		}
 		e := event("end displays", id, m.Area)
@@ -131,5 +135,6 @@ func Display(ctx context.Context, q db.Querier, id ref.MeetingID) (s Shown, err 
 		return s, nil
 	}
 	s.Case, err = CaseOf(ctx, q, id, n)
+	s.Case.Changes = slices.DeleteFunc(s.Case.Changes, func(n News) bool { return !n.forTheRoom() })
 	return s, err
 }

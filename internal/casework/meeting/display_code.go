@@ -79,8 +79,7 @@ func MakeDisplayCode(ctx context.Context, d *db.DB, s db.Submission, id ref.Meet
 			return nil, err
 		}
 		made.Expires = tx.Now().Add(CodeLasts)
-		_, err = tx.Exec(ctx, `INSERT INTO display_code (meeting_id, code_hash, expires_at, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5)`,
-			id, codeHash(made.Code), made.Expires, tx.Now(), tx.Actor().Account)
+		err = keepCode(ctx, tx, id, made)
 		e := event("make display code", id, m.Area)
 		e.Operation = audit.Alter
 		tx.Record(e)
@@ -93,6 +92,19 @@ func MakeDisplayCode(ctx context.Context, d *db.DB, s db.Submission, id ref.Meet
 		return ScreenCode{}, fault.Refuse("", "", "This code was shown once already and cannot be shown again. Get another one")
 	}
 	return made, nil
+}
+
+// keepCode keeps a code as the latest of its meeting, by the sessions of its maker as they stand.
+func keepCode(ctx context.Context, tx *db.Tx, id ref.MeetingID, c ScreenCode) error {
+	_, err := tx.Exec(ctx, `INSERT INTO display_code (meeting_id, code_hash, expires_at, session_epoch, recorded_at, recorded_by)
+		SELECT $1, $2, $3, a.session_epoch, $4, a.id FROM account a WHERE a.id = $5`, id, codeHash(c.Code), c.Expires, tx.Now(), tx.Actor().Account)
+	return err
+}
+
+// endCodes has the code that was made for a meeting stop working: one that nobody is told
+// and that has run out already takes its place.
+func endCodes(ctx context.Context, tx *db.Tx, id ref.MeetingID) error {
+	return keepCode(ctx, tx, id, ScreenCode{Code: newCode(), Expires: tx.Now()})
 }
 
 // Room is a screen that was set up by a code: what its browser may show, and in whose
@@ -166,6 +178,13 @@ func takeCode(ctx context.Context, d *db.DB, maker ref.AccountID, hash []byte, t
 		code, id, _, err := usable(ctx, tx, hash)
 		if err != nil {
 			return r, err
+		}
+		var epoch int64
+		if err := tx.QueryRow(ctx, `SELECT session_epoch FROM display_code WHERE id = $1`, code).Scan(&epoch); err != nil {
+			return r, err
+		}
+		if epoch != r.Epoch { // the maker's sessions were ended since, and what they began with them
+			return r, unusableCode()
 		}
 		m, err := runs(ctx, tx, id)
 		if err != nil {

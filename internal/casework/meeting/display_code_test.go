@@ -193,3 +193,23 @@ func TestCodesAreReadWithoutMistake(t *testing.T) {
 		t.Errorf("60 codes use %d characters, want all 23", len(seen))
 	}
 }
+
+// What ends the screens of a meeting ends the code that was made for one, and so does what ends its
+// maker's sessions, such as a change of password (security.md 23).
+func TestACodeEndsWithTheScreensAndWithItsMakersSessions(t *testing.T) {
+	t.Parallel()
+	s := begun(t)
+	made := s.code(authz.Coordinator)
+	must(t, meeting.EndDisplays(t.Context(), s.DB, s.as(authz.Coordinator), s.id))
+	if got := s.types(made.Code, "192.0.2.1"); got == "" {
+		t.Error("a code works though the screens were ended")
+	}
+	made = s.code(authz.Coordinator)
+	s.count(`WITH x AS (UPDATE account SET session_epoch = session_epoch + 1 WHERE id = $1 RETURNING 1) SELECT count(*) FROM x`, s.account(authz.Coordinator))
+	if got := s.types(made.Code, "192.0.2.1"); got == "" {
+		t.Error("a code works though its maker's sessions were ended")
+	}
+	if got := s.types(s.code(authz.Coordinator).Code, "192.0.2.1"); got != "" {
+		t.Errorf("a new code does not work: %s", got)
+	}
+}

@@ -300,6 +300,34 @@ func TestReregister(t *testing.T) {
 	}
 }
 
+// TestReregisterIsTheAreasOfNow: R80. Somebody whom another area has adopted since is on no agenda of
+// the area that had them before, whose meetings open as always.
+func TestReregisterIsTheAreasOfNow(t *testing.T) {
+	t.Parallel()
+	s := lay(t)
+	n, reg := s.Registered(t, s.East, "Greenway", "Gil", rag.Green)
+	must(t, sentenced(t, s, n, 6))
+	must(t, held(t, s, n, clock.NewDate(2027, 6, 1)))
+	d := s.Decision(t, s.East)
+	must(t, s.by(func(ctx context.Context, tx *db.Tx) error {
+		return registration.Deregister(ctx, tx, registration.Removal{Registration: reg, Nominal: n, Justification: "Six years", Reasons: "Custody", ExitOfficer: "R",
+			ExitAgency: s.Probation, ExitPlan: "Prison", Decision: d})
+	}))
+	s.Clock.Advance(24 * time.Hour)
+	s.id = s.plan(s.East)
+	if items, err := s.items(authz.Coordinator); err != nil || len(items) != 1 {
+		t.Fatalf("before: %v, %v", items, err)
+	}
+	s.takenOver(n, s.Brighton)
+	s.Clock.Advance(24 * time.Hour)
+	s.id = s.plan(s.East)
+	s.sit(authz.Coordinator, authz.Chair)
+	if items, err := s.items(authz.Coordinator); err != nil || len(items) != 0 {
+		t.Errorf("after another area took the person over: %v, %v", items, err)
+	}
+	s.open()
+}
+
 // TestFrozen: after the opening the agenda stands, whatever the record does.
 func TestFrozen(t *testing.T) {
 	t.Parallel()

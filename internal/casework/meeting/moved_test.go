@@ -10,6 +10,7 @@ import (
 	"iom/internal/casework/meeting"
 	"iom/internal/casework/rag"
 	"iom/internal/casework/ref"
+	"iom/internal/platform/audit"
 	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
@@ -126,4 +127,78 @@ func TestAnotherMeetingOfTheSameDayKeepsItsGuest(t *testing.T) {
 		t.Error("the meeting that was moved took the access of the other with it")
 	}
 	refused(t, "a guest moves the meeting", meeting.Change(t.Context(), s.DB, s.as(authz.Guest), s.id, 1, meeting.New{}), fault.Forbidden)
+}
+
+// TestAMovedMeetingGivesNobodyElsesCase: R58. Whom another area has taken over is that area's to show:
+// a meeting that East moves leaves the guest's last day where it was.
+func TestAMovedMeetingGivesNobodyElsesCase(t *testing.T) {
+	t.Parallel()
+	s := lay(t) // on 1 June 2026
+	n, _ := s.Registered(t, s.East, "Redwood", "Rae", rag.Red)
+	must(t, meeting.InviteGuest(t.Context(), s.DB, s.as(authz.Coordinator), s.id, s.account(authz.Guest), []ref.NominalID{n}))
+	must(t, s.sign(authz.Guest))
+	s.takenOver(n, s.Brighton)
+	s.moveTo(s.id, clock.NewDate(2026, 9, 1))
+	for day, sees := range map[clock.Date]bool{clock.NewDate(2026, 6, 15): true, clock.NewDate(2026, 6, 16): false, clock.NewDate(2026, 9, 10): false} {
+		s.Clock.Set(day.At(12, 0))
+		if got := s.sees(authz.Guest, n); got != sees {
+			t.Errorf("on %s the guest sees the case: %t, want %t", day, got, sees)
+		}
+	}
+}
+
+// TestAMovedMeetingWaitsForItsOwnSignature: R62. Of two meetings of a day to which a guest is invited
+// for the same case, the guest signed for one; the other is moved, and opens the case when they sign for it.
+func TestAMovedMeetingWaitsForItsOwnSignature(t *testing.T) {
+	t.Parallel()
+	s := lay(t)
+	n, _ := s.Registered(t, s.East, "Redwood", "Rae", rag.Red)
+	invite := func(id ref.MeetingID) {
+		must(t, meeting.InviteGuest(t.Context(), s.DB, s.as(authz.Coordinator), id, s.account(authz.Guest), []ref.NominalID{n}))
+	}
+	invite(s.id)
+	must(t, s.sign(authz.Guest))
+	other := s.plan(s.East)
+	invite(other)
+	s.moveTo(other, clock.NewDate(2026, 9, 1))
+	s.Clock.Set(clock.NewDate(2026, 8, 31).At(12, 0))
+	if s.sees(authz.Guest, n) {
+		t.Error("the guest sees the case without having signed for the meeting that was moved")
+	}
+	s.id = other
+	must(t, s.sign(authz.Guest))
+	if !s.sees(authz.Guest, n) {
+		t.Error("the guest has signed, and does not see the case")
+	}
+}
+
+// TestASignatureOpensItsOwnMeeting: R62. Signing for a meeting opens nothing for longer than 14 days
+// after it, though the guest is invited for the same case to a later one.
+func TestASignatureOpensItsOwnMeeting(t *testing.T) {
+	t.Parallel()
+	s := lay(t) // on 1 June 2026
+	n, _ := s.Registered(t, s.East, "Redwood", "Rae", rag.Red)
+	later := s.plan(s.East)
+	s.moveTo(later, clock.NewDate(2026, 9, 1))
+	for _, id := range []ref.MeetingID{s.id, later} {
+		must(t, meeting.InviteGuest(t.Context(), s.DB, s.as(authz.Coordinator), id, s.account(authz.Guest), []ref.NominalID{n}))
+	}
+	must(t, s.sign(authz.Guest))
+	s.Clock.Set(clock.NewDate(2026, 6, 16).At(12, 0))
+	if s.sees(authz.Guest, n) {
+		t.Error("the guest still sees the case 15 days after the meeting that they signed for")
+	}
+}
+
+// takenOver makes another area responsible for somebody, who was referred there before.
+func (s *table) takenOver(n ref.NominalID, by ref.AreaID) {
+	s.t.Helper()
+	s.Account(authz.Coordinator, by)
+	s.count(`WITH x AS (INSERT INTO nominal_access (nominal_id, area_id, kind, starts, recorded_by) VALUES ($1, $2, 'referral', '2020-01-01', 1) RETURNING 1) SELECT count(*) FROM x`, n, by)
+	_, err := db.Write(s.t.Context(), s.DB, s.As(authz.Coordinator, by), func(ctx context.Context, tx *db.Tx) (bool, error) {
+		tx.Record(audit.Event{Operation: audit.Alter, Command: "test", Nominals: []int64{int64(n)}})
+		_, err := tx.Exec(ctx, `SELECT take_responsibility($1, $2, $3)`, n, by, tx.Now())
+		return true, err
+	})
+	s.must(err)
 }

@@ -40,7 +40,7 @@ func notesOf(ctx context.Context, q db.Querier, id ref.MeetingID, n ref.NominalI
 		SELECT n.id, n.nominal_id AS nominal, n.kind, coalesce(n.agency_id, 0) AS agency, coalesce(y.name, '') AS agency_name, n.text,
 			n.recorded_at AS at, c.name AS by
 		FROM discussion_note n JOIN account c ON c.id = n.recorded_by LEFT JOIN agency y ON y.id = n.agency_id
-		WHERE n.meeting_id = $1 AND ($2 = 0 OR n.nominal_id = $2) ORDER BY n.id`, id, n)
+		WHERE n.meeting_id = $1 AND ($2::bigint = 0 OR n.nominal_id = $2) ORDER BY n.id`, id, n)
 	if err != nil {
 		return nil, err
 	}

@@ -52,12 +52,11 @@ func Open(ctx context.Context, d *db.DB, s db.Submission, id ref.MeetingID) (int
 			}
 			e.Nominals = append(e.Nominals, int64(item.Nominal))
 		}
-		unseen, err := freezeHidden(ctx, tx, m, whole)
-		if err != nil {
+		e.Listed = true
+		tx.Record(e)
+		if err := freezeHidden(ctx, tx, m, whole); err != nil {
 			return 0, err
 		}
-		e.Nominals, e.Listed = append(e.Nominals, unseen...), true
-		tx.Record(e)
 		return len(items), nil
 	})
 }
@@ -71,7 +70,11 @@ func wholeAgenda(ctx context.Context, d *db.DB, m Meeting) ([]Item, error) {
 	}
 	return db.View(ctx, d, who.Actor, "meeting.whole agenda", func(ctx context.Context, q *db.ReadTx) ([]Item, audit.Seen, error) {
 		items, err := worked(ctx, q, m)
-		return items, audit.Nobody(), err // nobody is shown it: what is kept of it is in the log of the opening
+		ids := make([]ref.NominalID, len(items))
+		for i, item := range items {
+			ids[i] = item.Nominal
+		}
+		return items, audit.Listed(ids), err // in the log as read by the area's background work: the opener is shown nothing of it
 	})
 }
 
@@ -84,9 +87,8 @@ func placeIn(whole []Item, n ref.NominalID, i int) int {
 	return i + 1
 }
 
-// freezeHidden keeps the cases of the whole agenda that the opener must not see, and
-// gives their ids for the log.
-func freezeHidden(ctx context.Context, tx *db.Tx, m Meeting, whole []Item) (unseen []int64, err error) {
+// freezeHidden keeps the cases of the whole agenda that the opener must not see.
+func freezeHidden(ctx context.Context, tx *db.Tx, m Meeting, whole []Item) error {
 	type row struct {
 		Nominal      ref.NominalID `json:"nominal"`
 		Position     int           `json:"position"`
@@ -98,16 +100,15 @@ func freezeHidden(ctx context.Context, tx *db.Tx, m Meeting, whole []Item) (unse
 	for i, item := range whole {
 		if slices.Contains(tx.Actor().Hidden, int64(item.Nominal)) {
 			rows = append(rows, row{item.Nominal, i + 1, ref.Null(item.Referral), ref.Null(item.Registration), item.Reasons})
-			unseen = append(unseen, int64(item.Nominal))
 		}
 	}
 	if len(rows) == 0 {
-		return nil, nil
+		return nil
 	}
 	text, err := json.Marshal(rows)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	_, err = tx.Exec(ctx, `SELECT freeze_hidden($1, $2::jsonb)`, m.ID, string(text))
-	return unseen, err
+	return err
 }

@@ -53,7 +53,7 @@ func Unfinished(ctx context.Context, q db.Querier, areas []ref.AreaID) ([]Summar
 // the start).
 func Ended(ctx context.Context, q db.Querier, areas []ref.AreaID, before ref.ReferralID, most int) ([]Summary, error) {
 	return summaries(ctx, q, `
-		WHERE r.area_id = ANY ($1) AND r.closed_at IS NOT NULL AND ($2 = 0 OR r.id < $2)
+		WHERE r.area_id = ANY ($1) AND r.closed_at IS NOT NULL AND ($2::bigint = 0 OR r.id < $2)
 		ORDER BY r.id DESC LIMIT $3`, areas, before, most)
 }
 

@@ -18,8 +18,10 @@ type LongServing struct {
 	Release sentence.InForce
 }
 
-// LongServingIn lists those whom the areas had registered and nobody has now. The index
-// that it is found by knows only roughly what five years are; LongCustody says.
+// LongServingIn lists those whom the areas had registered and nobody has now. Whom another
+// area has taken over since is that area's: its registration is not to be seen here, but who is
+// responsible is. The index that it is found by knows only roughly what five years are;
+// LongCustody says.
 func LongServingIn(ctx context.Context, q db.Querier, areas []ref.AreaID) ([]LongServing, error) {
 	rows, err := q.Query(ctx, `
 		SELECT s.nominal_id, s.imposed_on, s.years, s.months, s.weeks, s.days, s.life FROM sentence s
@@ -27,6 +29,7 @@ func LongServingIn(ctx context.Context, q db.Querier, areas []ref.AreaID) ([]Lon
 			AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'sentence' AND c.fact_id = s.id)
 			AND EXISTS (SELECT FROM registration o WHERE o.nominal_id = s.nominal_id AND o.area_id = ANY ($1) AND o.ended_at IS NOT NULL)
 			AND NOT EXISTS (SELECT FROM registration c WHERE c.nominal_id = s.nominal_id AND c.ended_at IS NULL)
+			AND EXISTS (SELECT FROM nominal_access a WHERE a.nominal_id = s.nominal_id AND a.kind = 'responsible' AND a.ends IS NULL AND a.area_id = ANY ($1))
 			AND EXISTS (SELECT FROM custody_spell p WHERE p.nominal_id = s.nominal_id AND NOT EXISTS (SELECT FROM custody_date d
 				WHERE d.spell_id = p.id AND d.kind = 'released' AND NOT EXISTS (SELECT FROM fact_closed c WHERE c.fact = 'custody_date' AND c.fact_id = d.id)))
 		ORDER BY s.nominal_id`, areas)

@@ -150,6 +150,7 @@ func (m *Manager) Presented(ctx context.Context) (c Current, ok bool, err error)
 	c.Account, _ = values[keyAccount].(int64)
 	c.Epoch, _ = values[keyEpoch].(int64)
 	c.CSRF, _ = values[keyCSRF].(string)
+	c.Display, _ = values[keyDisplay].(int64)
 	return c, c.Account != 0, nil
 }
 
