@@ -302,15 +302,16 @@ func TestCheckHearingByR144AndR146(t *testing.T) {
 func TestNoSanctionPassesTheLimitsByR146ToR148(t *testing.T) {
 	t.Parallel()
 	accepted := 0
-	rapid.Check(t, func(t *rapid.T) {
+	property := func(t *rapid.T) {
 		begins := day("2016-12-15")
-		ends := begins.AddDays(rapid.IntRange(0, 300).Draw(t, "days of supervision"))
-		b := Breach{Of: law.OfSupervision, BreachedOn: begins.AddDays(rapid.IntRange(-5, 320).Draw(t, "breached"))}
+		ends := begins.AddDays(rapid.IntRange(40, 300).Draw(t, "days of supervision"))
+		b := Breach{Of: law.OfSupervision, BreachedOn: begins.AddDays(rapid.IntRange(-1, 50).Draw(t, "breached"))}
 		b.Steps = []Entry{{Step: Laid, On: b.BreachedOn}}
 		c := law.SupervisionCase{HeardOn: b.BreachedOn.AddDays(rapid.IntRange(-2, 120).Draw(t, "heard")), Absconded: rapid.Bool().Draw(t, "absconded"),
-			Finding: rapid.SampledFrom(append([]law.Finding{""}, law.Findings...)).Draw(t, "finding"), Sanction: rapid.SampledFrom(append([]law.Sanction{""}, law.Sanctions...)).Draw(t, "sanction")}
+			Finding:  rapid.SampledFrom(append([]law.Finding{law.Breached, law.Breached, law.Breached, law.Breached, ""}, law.Findings...)).Draw(t, "finding"),
+			Sanction: rapid.SampledFrom(append([]law.Sanction{""}, law.Sanctions...)).Draw(t, "sanction")}
 		amount := func(of law.Sanction, most int) int {
-			if c.Sanction != of && rapid.IntRange(0, 9).Draw(t, "another") > 0 {
+			if c.Sanction != of && !rapid.SampledFrom([]bool{true, false, false, false, false, false, false, false, false, false}).Draw(t, "another") {
 				return 0
 			}
 			return rapid.IntRange(0, most).Draw(t, string(of))
@@ -318,7 +319,7 @@ func TestNoSanctionPassesTheLimitsByR146ToR148(t *testing.T) {
 		c.Fine, c.CommittalDays = amount(law.FineSanction, 1200), amount(law.Committal, 20)
 		c.UnpaidHours, c.CurfewDays = amount(law.DefaultUnpaidWork, 80), amount(law.DefaultCurfew, 100)
 		if c.Sanction.Order() {
-			c.OrderEnds = c.HeardOn.AddDays(rapid.IntRange(-2, 120).Draw(t, "order ends"))
+			c.OrderEnds = c.HeardOn.AddDays(rapid.IntRange(-1, 120).Draw(t, "order ends"))
 		}
 		if len(CheckHearing(b, NewHearing{Case: c, Source: "court"}, law.Supervision{Begins: begins, Meant: ends}, day("2020-01-01"))) > 0 {
 			return
@@ -340,7 +341,10 @@ func TestNoSanctionPassesTheLimitsByR146ToR148(t *testing.T) {
 		case b.BreachedOn.Before(begins) || b.BreachedOn.After(ends):
 			t.Fatalf("a breach on %s", b.BreachedOn)
 		}
-	})
+	}
+	for range 5 { // of a hundred cases a handful are accepted
+		rapid.Check(t, property)
+	}
 	if accepted == 0 {
 		t.Error("no case was accepted: the property says nothing")
 	}

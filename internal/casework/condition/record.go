@@ -21,7 +21,7 @@ func Record(ctx context.Context, d *db.DB, s db.Submission, n New) ([]ref.Condit
 		if err != nil {
 			return nil, err
 		}
-		of, dates, err := sentenced(ctx, tx, n.Nominal, n.Sentence)
+		of, dates, err := sentence.Dated(ctx, tx, n.Nominal, n.Sentence)
 		if err != nil {
 			return nil, err
 		}
@@ -62,7 +62,7 @@ func Record(ctx context.Context, d *db.DB, s db.Submission, n New) ([]ref.Condit
 func Amend(ctx context.Context, d *db.DB, s db.Submission, of ref.NominalID, id ref.ConditionID, n Amendment) (ref.ConditionID, error) {
 	var made ref.ConditionID
 	err := change(ctx, d, s, of, id, func(ctx context.Context, tx *db.Tx, scope nominal.Scope, c Condition) error {
-		st, dates, err := sentenced(ctx, tx, of, c.Sentence)
+		st, dates, err := sentence.Dated(ctx, tx, of, c.Sentence)
 		if err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func Explain(ctx context.Context, d *db.DB, s db.Submission, n NewExplanation) (
 		if err != nil {
 			return 0, err
 		}
-		of, _, err := sentenced(ctx, tx, n.Nominal, n.Sentence)
+		of, _, err := sentence.Dated(ctx, tx, n.Nominal, n.Sentence)
 		if err != nil {
 			return 0, err
 		}
@@ -193,20 +193,6 @@ func locked(ctx context.Context, tx *db.Tx, of ref.NominalID) (nominal.Scope, er
 		return scope, err
 	}
 	return scope, tx.Lock(ctx, "condition", int64(of))
-}
-
-// sentenced is a sentence of the nominal with what is known of all the dates.
-func sentenced(ctx context.Context, q db.Querier, of ref.NominalID, id ref.SentenceID) (sentence.Sentence, sentence.Dates, error) {
-	dates, err := sentence.DatesOf(ctx, q, of)
-	if err != nil {
-		return sentence.Sentence{}, dates, err
-	}
-	for _, s := range dates.Sentences {
-		if s.ID == id {
-			return s, dates, nil
-		}
-	}
-	return sentence.Sentence{}, dates, fault.Missing()
 }
 
 func note(tx *db.Tx, scope nominal.Scope, of ref.NominalID, command, object string, id int64, fields ...string) {

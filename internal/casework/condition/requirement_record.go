@@ -2,11 +2,11 @@ package condition
 
 import (
 	"context"
-	"slices"
-
+	"iom/internal/casework/sentence"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
 	"iom/internal/platform/fault"
+	"slices"
 )
 
 // Require records the requirements of a supervision as they were proposed, set or amended (R132).
@@ -16,7 +16,7 @@ func Require(ctx context.Context, d *db.DB, s db.Submission, n NewSet) (int64, e
 		if err != nil {
 			return 0, err
 		}
-		of, dates, err := sentenced(ctx, tx, n.Nominal, n.Sentence)
+		of, dates, err := sentence.Dated(ctx, tx, n.Nominal, n.Sentence)
 		if err != nil {
 			return 0, err
 		}
@@ -79,7 +79,7 @@ func Recommend(ctx context.Context, d *db.DB, s db.Submission, n NewRecommendati
 		if err != nil {
 			return 0, err
 		}
-		_, dates, err := sentenced(ctx, tx, n.Nominal, n.Sentence)
+		_, dates, err := sentence.Dated(ctx, tx, n.Nominal, n.Sentence)
 		if err != nil {
 			return 0, err
 		}

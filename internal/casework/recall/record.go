@@ -192,16 +192,8 @@ func locked(ctx context.Context, tx *db.Tx, of ref.NominalID) (nominal.Scope, er
 
 // sentenced is the sentence of a recall with its last day in force.
 func sentenced(ctx context.Context, q db.Querier, of ref.NominalID, id ref.SentenceID) (sentence.Sentence, clock.Date, error) {
-	dates, err := sentence.DatesOf(ctx, q, of)
-	if err != nil {
-		return sentence.Sentence{}, clock.Date{}, err
-	}
-	for _, s := range dates.Sentences {
-		if s.ID == id {
-			return s, dates.EndOf(id).Day, nil
-		}
-	}
-	return sentence.Sentence{}, clock.Date{}, fault.Missing()
+	s, dates, err := sentence.Dated(ctx, q, of, id)
+	return s, dates.EndOf(id).Day, err
 }
 
 func note(tx *db.Tx, scope nominal.Scope, of ref.NominalID, command string, id ref.RecallID, fields ...string) {

@@ -10,6 +10,7 @@ import (
 	"iom/internal/casework/ref"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
+	"iom/internal/platform/fault"
 )
 
 // DatesOf is what is known of one person's sentences and dates: the date in force for
@@ -17,6 +18,21 @@ import (
 func DatesOf(ctx context.Context, q db.Querier, of ref.NominalID) (Dates, error) {
 	all, err := DatesOfAll(ctx, q, []ref.NominalID{of})
 	return all[of], err
+}
+
+// Dated is one sentence of somebody with what is known of all their dates; fault.Missing for
+// one that is not theirs, or was entered in error.
+func Dated(ctx context.Context, q db.Querier, of ref.NominalID, id ref.SentenceID) (Sentence, Dates, error) {
+	dates, err := DatesOf(ctx, q, of)
+	if err != nil {
+		return Sentence{}, dates, err
+	}
+	for _, s := range dates.Sentences {
+		if s.ID == id {
+			return s, dates, nil
+		}
+	}
+	return Sentence{}, dates, fault.Missing()
 }
 
 type held struct {
