@@ -45,7 +45,7 @@ func (s *show) recalledYesterday() {
 		var p *person
 		for _, c := range s.cases {
 			on := c.registered && c.spell == 0 && c.told == nil && c.leaf == 0 && c.sentence != 0 && c.licenceEnds.After(s.today.AddDays(30))
-			if on && c.rating != rag.RedAlert && (p == nil || c.serial < p.serial) {
+			if on && (c.rating == rag.Red || c.rating == rag.Amber) && (p == nil || c.serial > p.serial) { // ordered takes the first
 				p = c
 			}
 		}

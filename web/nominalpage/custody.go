@@ -80,6 +80,17 @@ func Custody(c *page.Ctx) error {
 	return c.Render(custodyPage(c.Chrome("", nil), v))
 }
 
+// parts are the sections of a long page, to go to one of them at once.
+func (v custodyView) parts() []ui.Link {
+	all := []ui.Link{{Text: "Custody", Href: "#custody"}, {Text: "Statutory status", Href: "#status"}, {Text: "Sentences and dates", Href: "#sentences"},
+		{Text: "Licence conditions", Href: "#licence-conditions"}}
+	if len(v.supervisions()) > 0 {
+		all = append(all, ui.Link{Text: "Supervision requirements", Href: "#supervision-requirements"})
+	}
+	return append(all, ui.Link{Text: "Recall", Href: "#recall"}, ui.Link{Text: "Breaches", Href: "#breaches"}, ui.Link{Text: "Tags", Href: "#tags"},
+		ui.Link{Text: "Scores", Href: "#scores"})
+}
+
 // Receive records that somebody was taken into custody.
 func Receive(c *page.Ctx) error {
 	var n custody.New

@@ -38,6 +38,11 @@ func TestARecallThroughThePagesByR138(t *testing.T) {
 	c = s.As(t, s.Account(authz.Probation, s.East))
 	tab := c.Get(at(id, "custody")).Has("2 hours late")
 
+	for _, href := range tab.Links() {
+		if part, is := strings.CutPrefix(href, "#"); is && !strings.Contains(tab.Body, `id="`+part+`"`) {
+			t.Errorf("a link leads to %s, which is not on the page", href)
+		}
+	}
 	recall := ""
 	for _, href := range tab.Links() {
 		if strings.HasSuffix(href, "/step") {
