@@ -147,13 +147,8 @@ func (s *show) recallOf(ctx context.Context, p *person, id ref.RecallID) (recall
 }
 
 func (s *show) sentenceOf(ctx context.Context, p *person, id ref.SentenceID) (sentence.Sentence, error) {
-	all, err := ask(ctx, s, s.user("probation", p.leaf), func(ctx context.Context, q *db.ReadTx) ([]sentence.Sentence, error) {
-		return sentence.Of(ctx, q, p.nominal)
+	return ask(ctx, s, s.user("probation", p.leaf), func(ctx context.Context, q *db.ReadTx) (sentence.Sentence, error) {
+		of, _, err := sentence.Dated(ctx, q, p.nominal, id)
+		return of, err
 	})
-	for _, x := range all {
-		if x.ID == id {
-			return x, err
-		}
-	}
-	return sentence.Sentence{}, err
 }

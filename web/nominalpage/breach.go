@@ -208,25 +208,5 @@ const mostTyped = 99_999
 
 // breachTask is a form about one breach of the person in the address.
 func breachTask(c *page.Ctx, t task, shown *breach.Breach, do func(id ref.NominalID, which ref.BreachID) error) error {
-	which, ok := ref.Parse[ref.BreachID](c.Param("breach"))
-	if !ok {
-		return fault.Missing()
-	}
-	t.tab, t.may = frame.Custody, authz.RecordCustody
-	offer := t.ready
-	t.ready = func(ctx context.Context, q *db.ReadTx, p frame.Person) error {
-		all, err := breach.Of(ctx, q, p.ID)
-		if err != nil {
-			return err
-		}
-		for _, b := range all {
-			if b.ID == which {
-				*shown = b
-				return offer(ctx, q, p)
-			}
-		}
-		return fault.Missing()
-	}
-	t.do = func(id ref.NominalID) error { return do(id, which) }
-	return t.serve(c)
+	return about(c, t, "breach", among(shown, breach.Of, func(b breach.Breach) ref.BreachID { return b.ID }), do)
 }

@@ -10,10 +10,8 @@ import (
 	"iom/internal/casework/condition"
 	"iom/internal/casework/law"
 	"iom/internal/casework/ref"
-	"iom/internal/platform/authz"
 	"iom/internal/platform/clock"
 	"iom/internal/platform/db"
-	"iom/internal/platform/fault"
 	"iom/web/form"
 	"iom/web/nominalpage/frame"
 	"iom/web/page"
@@ -142,23 +140,7 @@ func Explained(c *page.Ctx) error {
 
 // conditionTask is a form about one licence condition of the person in the address.
 func conditionTask(c *page.Ctx, t task, shown *condition.Condition, do func(id ref.NominalID, which ref.ConditionID) error) error {
-	which, ok := ref.Parse[ref.ConditionID](c.Param("condition"))
-	if !ok {
-		return fault.Missing()
-	}
-	t.tab, t.may = frame.Custody, authz.RecordCustody
-	t.ready = func(ctx context.Context, q *db.ReadTx, p frame.Person) error {
-		all, err := condition.Of(ctx, q, p.ID)
-		if err != nil {
-			return err
-		}
-		if *shown, ok = condition.Find(all, which); !ok {
-			return fault.Missing()
-		}
-		return nil
-	}
-	t.do = func(id ref.NominalID) error { return do(id, which) }
-	return t.serve(c)
+	return about(c, t, "condition", among(shown, condition.Of, func(x condition.Condition) ref.ConditionID { return x.ID }), do)
 }
 
 // readSetting reads who set a condition, when, and from which day it is in force.

@@ -14,7 +14,6 @@ import (
 	"iom/internal/platform/audit"
 	"iom/internal/platform/authz"
 	"iom/internal/platform/db"
-	"iom/internal/platform/fault"
 	"iom/web/form"
 	"iom/web/nominalpage/frame"
 	"iom/web/page"
@@ -163,30 +162,8 @@ func Move(c *page.Ctx) error {
 
 // spellTask is a form about one time in custody of the person in the address.
 func spellTask(c *page.Ctx, t task, do func(id ref.NominalID, spell ref.CustodyID) error) error {
-	spell, ok := ref.Parse[ref.CustodyID](c.Param("spell"))
-	if !ok {
-		return fault.Missing()
-	}
-	t.tab, t.may = frame.Custody, authz.RecordCustody
-	offer := t.ready
-	t.ready = func(ctx context.Context, q *db.ReadTx, p frame.Person) error {
-		all, err := custody.Of(ctx, q, p.ID)
-		if err != nil {
-			return err
-		}
-		for _, s := range all {
-			if s.ID != spell {
-				continue
-			}
-			if offer != nil {
-				return offer(ctx, q, p)
-			}
-			return nil
-		}
-		return fault.Missing()
-	}
-	t.do = func(id ref.NominalID) error { return do(id, spell) }
-	return t.serve(c)
+	var shown custody.Spell
+	return about(c, t, "spell", among(&shown, custody.Of, func(s custody.Spell) ref.CustodyID { return s.ID }), do)
 }
 
 // offerPrisons reads the register; prisons that have closed stand last and say so.

@@ -74,7 +74,7 @@ func RecallStep(c *page.Ctx) error {
 				At: readMoment(f, "at", "Date", "Time", c.Today()), Note: f.Prose("note", "Note", form.Optional), Source: f.Line("source", "Source", form.Required)}
 		},
 		view: func(f *form.Form) templ.Component { return stepFields(f) },
-	}, &shown, nil, func(id ref.NominalID, r ref.RecallID) error {
+	}, &shown, func(id ref.NominalID, r ref.RecallID) error {
 		return momentField(recall.Record(c.Context(), c.DB, c.Submission(), id, r, n), "at", "at_on")
 	})
 }
@@ -111,17 +111,18 @@ func RecallKind(c *page.Ctx) error {
 			n.Reason = f.Prose("kind_reason", "Why another kind than the law of the day comes to", form.Optional)
 			n.Source = f.Line("source", "Source", form.Required)
 		},
-		view: func(f *form.Form) templ.Component { return kindFields(f, advice) },
-	}, &shown, func(p frame.Person) error {
-		for _, s := range p.Dates.Sentences {
-			if s.ID == shown.Sentence {
-				var problems []fault.Problem
-				advice, problems = shown.Advice(s, p.Card.Identity.Born)
-				return fault.Refused(problems)
+		ready: func(_ context.Context, _ *db.ReadTx, p frame.Person) error {
+			for _, s := range p.Dates.Sentences {
+				if s.ID == shown.Sentence {
+					var problems []fault.Problem
+					advice, problems = shown.Advice(s, p.Card.Identity.Born)
+					return fault.Refused(problems)
+				}
 			}
-		}
-		return fault.Missing()
-	}, func(id ref.NominalID, r ref.RecallID) error {
+			return fault.Missing()
+		},
+		view: func(f *form.Form) templ.Component { return kindFields(f, advice) },
+	}, &shown, func(id ref.NominalID, r ref.RecallID) error {
 		return recall.Answer(c.Context(), c.DB, c.Submission(), id, r, n)
 	})
 }
@@ -143,43 +144,14 @@ func RecallReturn(c *page.Ctx) error {
 				AtLarge: f.Whole("ual", "Days unlawfully at large", form.Optional, 0, 20000), Source: f.Line("source", "Source", form.Required)}
 		},
 		view: func(f *form.Form) templ.Component { return returnFields(f, prisons) },
-	}, &shown, nil, func(id ref.NominalID, r ref.RecallID) error {
+	}, &shown, func(id ref.NominalID, r ref.RecallID) error {
 		return momentField(recall.Return(c.Context(), c.DB, c.Submission(), id, r, n), "received_on", "returned_on")
 	})
 }
 
 // recallTask is a form about one recall of the person in the address.
-func recallTask(c *page.Ctx, t task, shown *recall.Recall, also func(frame.Person) error, do func(id ref.NominalID, r ref.RecallID) error) error {
-	which, ok := ref.Parse[ref.RecallID](c.Param("recall"))
-	if !ok {
-		return fault.Missing()
-	}
-	t.tab, t.may = frame.Custody, authz.RecordCustody
-	offer := t.ready
-	t.ready = func(ctx context.Context, q *db.ReadTx, p frame.Person) error {
-		all, err := recall.Of(ctx, q, p.ID)
-		if err != nil {
-			return err
-		}
-		for _, r := range all {
-			if r.ID != which {
-				continue
-			}
-			*shown = r
-			if also != nil {
-				if err := also(p); err != nil {
-					return err
-				}
-			}
-			if offer != nil {
-				return offer(ctx, q, p)
-			}
-			return nil
-		}
-		return fault.Missing()
-	}
-	t.do = func(id ref.NominalID) error { return do(id, which) }
-	return t.serve(c)
+func recallTask(c *page.Ctx, t task, shown *recall.Recall, do func(id ref.NominalID, r ref.RecallID) error) error {
+	return about(c, t, "recall", among(shown, recall.Of, func(r recall.Recall) ref.RecallID { return r.ID }), do)
 }
 
 // offerSentences are the custodial sentences of the person, the latest first.

@@ -2,6 +2,7 @@ package nominalpage
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -135,26 +136,10 @@ func EndOrder(c *page.Ctx) error {
 
 // sentenceTask is a form about one sentence of the person in the address.
 func sentenceTask(c *page.Ctx, t task, do func(id ref.NominalID, of ref.SentenceID) error) error {
-	of, ok := ref.Parse[ref.SentenceID](c.Param("sentence"))
-	if !ok {
-		return fault.Missing()
+	known := func(_ context.Context, _ *db.ReadTx, p frame.Person, of ref.SentenceID) (bool, error) {
+		return slices.ContainsFunc(p.Dates.Sentences, func(s sentence.Sentence) bool { return s.ID == of }), nil
 	}
-	t.tab, t.may = frame.Custody, authz.RecordCustody
-	offer := t.ready
-	t.ready = func(ctx context.Context, q *db.ReadTx, p frame.Person) error {
-		for _, s := range p.Dates.Sentences {
-			if s.ID != of {
-				continue
-			}
-			if offer != nil {
-				return offer(ctx, q, p)
-			}
-			return nil
-		}
-		return fault.Missing()
-	}
-	t.do = func(id ref.NominalID) error { return do(id, of) }
-	return t.serve(c)
+	return about(c, t, "sentence", known, do)
 }
 
 // Tag records electronic monitoring (R120).

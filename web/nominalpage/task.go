@@ -6,6 +6,7 @@ package nominalpage
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -145,6 +146,45 @@ func (t task) load(c *page.Ctx, id ref.NominalID) (frame.Person, int64, error) {
 		return p, p.Seen(), nil
 	})
 	return p, version, err
+}
+
+// about is a task on the tab of custody and sentence about one record of the person in the
+// address, whose id the address holds under a name. find says whether it is theirs, before
+// anything is offered.
+func about[ID ~int64](c *page.Ctx, t task, name string, find func(ctx context.Context, q *db.ReadTx, p frame.Person, id ID) (bool, error),
+	do func(of ref.NominalID, id ID) error) error {
+	which, ok := ref.Parse[ID](c.Param(name))
+	if !ok {
+		return fault.Missing()
+	}
+	t.tab, t.may = frame.Custody, authz.RecordCustody
+	offer := t.ready
+	t.ready = func(ctx context.Context, q *db.ReadTx, p frame.Person) error {
+		found, err := find(ctx, q, p, which)
+		if err == nil && !found {
+			err = fault.Missing()
+		}
+		if err != nil || offer == nil {
+			return err
+		}
+		return offer(ctx, q, p)
+	}
+	t.do = func(of ref.NominalID) error { return do(of, which) }
+	return t.serve(c)
+}
+
+// among finds a record among those that a query about the person gives, and puts it where
+// the form looks for it.
+func among[T any, ID comparable](into *T, query func(ctx context.Context, q db.Querier, of ref.NominalID) ([]T, error), idOf func(T) ID) func(context.Context, *db.ReadTx, frame.Person, ID) (bool, error) {
+	return func(ctx context.Context, q *db.ReadTx, p frame.Person, id ID) (bool, error) {
+		all, err := query(ctx, q, p.ID)
+		i := slices.IndexFunc(all, func(x T) bool { return idOf(x) == id })
+		if err != nil || i < 0 {
+			return false, err
+		}
+		*into = all[i]
+		return true, nil
+	}
 }
 
 // options are choices whose value is their word in lower case.
